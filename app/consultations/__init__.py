@@ -1,0 +1,1 @@
+"""Pieces of engagement: what is asked, what can change, who decides, and by when they reply."""

@@ -1,0 +1,1 @@
+"""Strategies, plans and charters: the priorities and themes that words are read against."""

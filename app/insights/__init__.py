@@ -1,0 +1,1 @@
+"""What the words say: theming, corrections, snapshots and signed-off insights."""

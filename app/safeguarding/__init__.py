@@ -1,0 +1,1 @@
+"""Worrying words: cases with a clock, owned by a person. No risk scores."""

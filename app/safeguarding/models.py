@@ -1,0 +1,45 @@
+"""Safeguarding cases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+
+class Clock(StrEnum):
+    """How soon a person must act, set by what was said; never a score of anybody."""
+
+    NOW = "now"
+    TODAY = "today"
+    WEEK = "week"
+
+
+class CaseState(StrEnum):
+    """How far a case has got."""
+
+    NEW = "new"
+    SEEN = "seen"
+    CLOSED = "closed"
+
+
+class Case(Base):
+    """A matter for the safeguarding lead, about one comment."""
+
+    __tablename__ = "case"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[str] = mapped_column(sa.ForeignKey("comment.id"), unique=True)
+    clock: Mapped[Clock]
+    categories: Mapped[list[str]]
+    state: Mapped[CaseState] = mapped_column(default=CaseState.NEW)
+    opened_at: Mapped[datetime]
+    see_by: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]

@@ -1,0 +1,1 @@
+"""Surveys: templates, questions, and answers given one screen at a time."""

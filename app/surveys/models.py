@@ -1,0 +1,68 @@
+"""Surveys and the answers to them. No column here, or near here, names a person."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, random_id
+
+
+class SurveyState(StrEnum):
+    """Whether a survey takes answers."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Survey(Base):
+    """A published survey. `definition` is frozen at publishing; answers belong to it."""
+
+    __tablename__ = "survey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(sa.ForeignKey("consultation.id"), index=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    template_key: Mapped[str]
+    title: Mapped[str]
+    definition: Mapped[dict[str, Any]]
+    state: Mapped[SurveyState] = mapped_column(default=SurveyState.OPEN)
+    published_on: Mapped[date]
+    closes_on: Mapped[date]
+    is_example: Mapped[bool] = mapped_column(default=False)
+
+
+class Response(Base):
+    """One person's answers to one survey: found by a token or by return words, never by a name."""
+
+    __tablename__ = "response"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=random_id)
+    survey_id: Mapped[int] = mapped_column(sa.ForeignKey("survey.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    words_hash: Mapped[str | None] = mapped_column(unique=True)
+    receipt_id: Mapped[str | None] = mapped_column(sa.ForeignKey("receipt.id"))
+    started_on: Mapped[date]
+    submitted_on: Mapped[date | None]
+    is_example: Mapped[bool] = mapped_column(default=False)
+    answers: Mapped[list[Answer]] = relationship(
+        back_populates="response", cascade="all, delete-orphan", order_by="Answer.question_id"
+    )
+    survey: Mapped[Survey] = relationship()
+
+
+class Answer(Base):
+    """What was said to one question; `value` is the form question_types gives it."""
+
+    __tablename__ = "answer"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    response_id: Mapped[str] = mapped_column(sa.ForeignKey("response.id"), primary_key=True)
+    question_id: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[dict[str, Any]]
+    response: Mapped[Response] = relationship(back_populates="answers")

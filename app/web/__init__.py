@@ -1,0 +1,1 @@
+"""What every page shares: session and commit, access, errors, headers, templates."""

@@ -1,0 +1,95 @@
+"""Errors as pages, in words a twelve-year-old understands; what was typed is never lost."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from flask import render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.errors import DomainError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+log = logging.getLogger(__name__)
+
+WORDS = {
+    400: ("We could not use what was sent", "Something in it was not what we expected."),
+    403: ("This page is not for you", "You may need to sign in, or it may be for someone else."),
+    404: ("We can't find that page", "The address may be wrong, or the page may have gone."),
+    405: ("That did not work", "This page can't be used in that way."),
+    413: ("That is too much to send at once", "Please make it shorter and try again."),
+    422: ("Something needs another look", "Please go back, check it and try again."),
+    429: ("Please wait a minute", "Too many tries came at once. Wait a minute, then try again."),
+    500: ("Sorry, something broke", "It is our fault, not yours. We have made a note of it."),
+    503: ("We can't save just now", "Please wait a minute and try again."),
+}
+EXPIRED = (
+    "This page was open a long time",
+    "To keep your words private we closed it. Go back to the start and carry on.",
+)
+KEEP_FROM = 2  # a field shorter than this holds no words worth copying out
+
+
+def init_app(app: Flask) -> None:
+    """Turn every error into a page."""
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _broken)
+
+
+def error_page(status: int, title: str, sentence: str) -> tuple[str, int]:
+    """Show one error, with the person's typed words so that they can copy them."""
+    is_staff = request.path.startswith("/staff")
+    page = render_template(
+        "web/error.html",
+        status=status,
+        title=title,
+        sentence=sentence,
+        way_out_label="Go to your work" if is_staff else "Go to the first page",
+        way_out_href="/staff/" if is_staff else "/",
+        typed=_typed_words(),
+    )
+    return page, status
+
+
+def _typed_words() -> list[str]:
+    """Give what was typed into boxes, and never a password, a code or our own fields."""
+    if request.endpoint is None or request.endpoint.startswith("security."):
+        return []
+    boxes = ("text", "why", "other", "value", "body", "because", "we_did", "you_said", "note")
+    values = [request.form.get(name, "") for name in boxes] if request.method == "POST" else []
+    return [value for value in values if len(value.strip()) >= KEEP_FROM]
+
+
+def _domain_error(fault: DomainError) -> tuple[str, int]:
+    title, _ = WORDS.get(fault.status, WORDS[422])
+    return error_page(fault.status, title, str(fault))
+
+
+def _expired(_fault: CSRFError) -> tuple[str, int]:
+    return error_page(400, *EXPIRED)
+
+
+def _http_error(fault: HTTPException) -> tuple[str, int] | HTTPException:
+    status = fault.code or 500
+    if status < 400:  # noqa: PLR2004 - a redirect is no error
+        return fault
+    title, sentence = WORDS.get(status, WORDS[500 if status >= 500 else 400])  # noqa: PLR2004
+    return error_page(status, title, sentence)
+
+
+def _database_away(fault: OperationalError) -> tuple[str, int]:
+    log.error("database_away", exc_info=fault)
+    return error_page(503, *WORDS[503])
+
+
+def _broken(fault: Exception) -> tuple[str, int]:
+    log.error("request_broke endpoint=%s", request.endpoint, exc_info=fault)
+    return error_page(500, *WORDS[500])

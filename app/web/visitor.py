@@ -1,0 +1,47 @@
+"""A young person's visit: a random token in the cookie, and nothing that says who they are."""
+
+from __future__ import annotations
+
+import secrets
+from typing import cast
+
+from flask import session as cookie
+
+VISITOR = "visitor"
+RECEIPT = "receipt"
+
+
+def visitor_token() -> str | None:
+    """Give the token of this visit, or None before it has one."""
+    return cast("str | None", cookie.get(VISITOR))
+
+
+def start_visit() -> str:
+    """Give this visit a token, keeping the one it has."""
+    token = visitor_token() or secrets.token_urlsafe(32)
+    cookie[VISITOR] = token
+    cookie.permanent = True
+    return token
+
+
+def renew_visit() -> str:
+    """Give this visit a fresh token; the old one opens nothing from now on."""
+    cookie.pop(VISITOR, None)
+    return start_visit()
+
+
+def open_receipt() -> str | None:
+    """Give the id of the receipt this visit has opened, or None; the code itself is not kept."""
+    return cast("str | None", cookie.get(RECEIPT))
+
+
+def remember_receipt(receipt_id: str) -> None:
+    """Keep a receipt open for this visit only."""
+    cookie[RECEIPT] = receipt_id
+    cookie.permanent = True
+
+
+def end_visit() -> None:
+    """Forget everything about this visit."""
+    for key in (VISITOR, RECEIPT):
+        cookie.pop(key, None)
