@@ -63,7 +63,18 @@ def _typed_words() -> list[str]:
     """Give what was typed into boxes, and never a password, a code or our own fields."""
     if request.endpoint is None or request.endpoint.startswith("security."):
         return []
-    boxes = ("text", "why", "other", "value", "body", "because", "we_did", "you_said", "note")
+    boxes = (
+        "answer",
+        "text",
+        "why",
+        "other",
+        "value",
+        "body",
+        "because",
+        "we_did",
+        "you_said",
+        "note",
+    )
     values = [request.form.get(name, "") for name in boxes] if request.method == "POST" else []
     return [value for value in values if len(value.strip()) >= KEEP_FROM]
 

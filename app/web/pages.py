@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flask_wtf import FlaskForm
 
 LOOK_COOKIE = "look"
-THEMES = ("auto", "light", "dark")
+THEMES = ("auto", "light", "cream", "dark")
 SIZES = ("normal", "large", "larger")
 
 
