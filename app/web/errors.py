@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(OperationalError, database_away)
     app.register_error_handler(Exception, _broken)
 
 
@@ -96,7 +96,8 @@ def _http_error(fault: HTTPException) -> tuple[str, int] | HTTPException:
     return error_page(status, title, sentence)
 
 
-def _database_away(fault: OperationalError) -> tuple[str, int]:
+def database_away(fault: OperationalError) -> tuple[str, int]:
+    """Say that nothing was saved, and show what was typed so that it is not lost."""
     log.error("database_away", exc_info=fault)
     return error_page(503, *WORDS[503])
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from flask import current_app, g, request
+from flask import current_app, g, make_response, request
+from sqlalchemy.exc import OperationalError
 
 from app.tasks import take_events
+from app.web.errors import database_away
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -44,7 +46,11 @@ def _commit_if_good(response: Response) -> Response:
         session.rollback()
         take_events(session)
         return response
-    session.commit()
+    try:
+        session.commit()
+    except OperationalError as fault:  # a full disk, a lock held too long: nothing was kept
+        session.rollback()
+        return make_response(database_away(fault))
     cast("Queue", current_app.extensions["heard_queue"]).enqueue(take_events(session))
     return response
 

@@ -4,11 +4,13 @@ import logging
 from typing import TYPE_CHECKING
 
 import pytest
-from flask import Blueprint
+from flask import Blueprint, request
+from sqlalchemy import text
 
 from app.access import Role, allow
 from app.errors import NotAllowedError
-from app.web.errors import WORDS
+from app.web.errors import EXPIRED, WORDS
+from app.web.logs import JsonLines
 from app.web.pages import page
 from app.web.session import db_session
 from tests.factories import make_consultation
@@ -41,7 +43,7 @@ def site(app: Flask) -> Flask:
     @allow(Role.ANYONE)
     def write() -> str:
         make_consultation(db_session(), slug="written")
-        return "done"
+        return f"done with {len(request.form.get('text', ''))} letters"
 
     @bp.route("/probe/refuse", methods=["POST"])
     @allow(Role.ANYONE)
@@ -69,8 +71,6 @@ def site(app: Flask) -> Flask:
 
 
 def _consultations(database: Database) -> int:
-    from sqlalchemy import text
-
     with database.session(write=False) as session:
         found: int = session.execute(text("SELECT count(*) FROM consultation")).scalar_one()
     return found
@@ -117,8 +117,6 @@ def test_an_error_keeps_nothing_in_the_database_and_the_words_on_the_screen(
 def test_a_broken_page_tells_the_log_where_but_not_what_was_said(
     site: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from app.web.logs import JsonLines
-
     with caplog.at_level(logging.ERROR):
         site.test_client().post("/probe/break", data={"text": "secret"})
 
@@ -145,8 +143,6 @@ def test_a_missing_page_says_so_in_plain_words(site: Flask) -> None:
 
 
 def test_an_expired_form_keeps_the_words_on_the_screen(app: Flask) -> None:
-    from app.web.errors import EXPIRED
-
     @app.post("/probe/form")
     @allow(Role.ANYONE)
     def form() -> str:

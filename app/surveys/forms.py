@@ -1,0 +1,183 @@
+"""What people fill in: one question, five return words, and a survey to publish."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from app.surveys.answers import MAX_WORDS, AnswerError, answered, clean_words
+from app.surveys.question_types import ANSWER, MONTH, MONTHS, OTHER, PREFER_NOT, WHY, YEAR
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from app.surveys.answers import Answer
+    from app.surveys.question_types import QuestionType
+
+BOXES = (ANSWER, MONTH, YEAR, OTHER, WHY)
+LONGEST_WORDS = 200
+
+
+class QuestionForm(FlaskForm):
+    """One question with what was posted, or else what was answered before."""
+
+    form_errors: list[str]
+
+    def __init__(self, asked: QuestionType, answer: Answer | None) -> None:
+        super().__init__()
+        self.asked = asked
+        self.answer: Answer | None = None
+        self.saved = answer
+        self.raw = self._posted() if self.is_submitted() else self._filled(answer)
+
+    @staticmethod
+    def _posted() -> dict[str, list[str]]:
+        return {
+            name: [clean_words(value) for value in values] for name, values in request.form.lists()
+        }
+
+    def _filled(self, answer: Answer | None) -> dict[str, list[str]]:
+        if answer is None or answer["state"] == "skipped":
+            return {}
+        raw = self.asked.to_raw(answer)
+        has_options = bool(self.asked.question.choice_ids())
+        return raw if has_options or raw.get(ANSWER) != [PREFER_NOT] else {}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check what was posted the way its question type does; a fault keeps the words."""
+        if not super().validate(extra_validators):
+            return False
+        try:
+            self.answer = self.asked.check(self.raw)
+        except AnswerError as error:
+            self.refuse(error)
+        return self.answer is not None
+
+    def refuse(self, error: AnswerError) -> None:
+        """Show why the answer cannot be kept as it is."""
+        self.answer = None
+        self.form_errors = [*self.form_errors, str(error)]
+
+    @property
+    def fault(self) -> str | None:
+        """Give the first thing to put right."""
+        return self.form_errors[0] if self.form_errors else None
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether nothing is picked or written on the page."""
+        return not any(value.strip() for name in BOXES for value in self.raw.get(name, []))
+
+    @property
+    def fault_at(self) -> str:
+        """Give the id of the box that the fault is about, for the link at the top."""
+        too_long = [n for n in (OTHER, WHY) if len(self.first(n)) > MAX_WORDS]
+        if too_long:
+            return too_long[0]
+        kind = self.asked.question.type
+        if kind == "month":
+            return MONTH
+        return ANSWER if self.asked.is_free_text or kind == "number" else f"{ANSWER}-0"
+
+    def options(self) -> list[tuple[str, str]]:
+        """Give what can be picked, with its words; prefer-not-to-say stands among it."""
+        question = self.asked.question
+        many = question.type == "multiple"
+        offered = [
+            (choice, self.asked.label_of(answered([choice] if many else choice)))
+            for choice in question.choice_ids()
+        ]
+        if question.prefer_not_to_say and offered:
+            offered.append((PREFER_NOT, "Prefer not to say"))
+        return offered
+
+    def points(self) -> list[tuple[int, str]]:
+        """Give a rating's numbers, each with its words."""
+        low, high = self.asked.question.span()
+        return [(n, self.asked.label_of(answered(n))) for n in range(low, high + 1)]
+
+    def other_label(self) -> str:
+        """Give the words of the option that opens a box of its own; empty if there is none."""
+        options = self.asked.question.options
+        return next((option.wording.text() for option in options if option.other), "")
+
+    @staticmethod
+    def months() -> list[tuple[str, str]]:
+        """Give the months to pick from, none to begin with."""
+        return [("", "Month"), *((str(n), name) for n, name in enumerate(MONTHS, start=1))]
+
+    def month(self) -> str:
+        """Give the month that was picked before."""
+        _, _, month = self.first(ANSWER).partition("-")
+        return self.first(MONTH) or month.lstrip("0")
+
+    def year(self) -> str:
+        """Give the year that was written before."""
+        return self.first(YEAR) or self.first(ANSWER).partition("-")[0]
+
+    def first(self, name: str) -> str:
+        """Give what stands in a box that holds one thing."""
+        return "\n".join(self.raw.get(name, []))
+
+    def picked(self) -> list[str]:
+        """Give everything that is picked."""
+        return self.raw.get(ANSWER, [])
+
+    def typed(self) -> list[str]:
+        """Give the person's own words on the page, for when they cannot be kept."""
+        names = [WHY, OTHER, *([ANSWER] if self.asked.is_free_text else [])]
+        return [value for name in names for value in self.raw.get(name, []) if value.strip()]
+
+
+class ReturnWordsForm(FlaskForm):
+    """The five words that open a draft again."""
+
+    words = StringField(
+        "Your five words",
+        [
+            InputRequired("Type your five words."),
+            Length(max=LONGEST_WORDS, message="That is too long. Type just your five words."),
+        ],
+        description="With a space between them. Capital letters don’t matter.",
+        render_kw={
+            "autocomplete": "off",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "maxlength": LONGEST_WORDS,
+        },
+    )
+
+
+class PublishForm(FlaskForm):
+    """Where a survey goes, what its address is, and when it closes."""
+
+    consultation = SelectField(
+        "Consultation",
+        coerce=int,
+        validate_choice=True,
+        description="The answers, themes and replies belong to it.",
+    )
+    slug = StringField(
+        "Address",
+        [InputRequired("Write an address, like your-home."), Length(max=40)],
+        description="The end of the link. Keep it neutral: it may show on a shared screen.",
+        filters=[lambda value: value.strip().lower() if value else value],
+    )
+    closes_on = DateField(
+        "Last day to answer",
+        [InputRequired("Choose the last day to answer.")],
+        description="Answers are taken until the end of this day.",
+    )
+
+    def offer(self, consultations: Sequence[tuple[int, str]]) -> None:
+        """Put the open consultations into the list."""
+        self.consultation.choices = list(consultations)
+
+
+class ConfirmForm(FlaskForm):
+    """A button that changes something."""

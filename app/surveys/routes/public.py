@@ -1,0 +1,339 @@
+"""Answering: one question on each page, kept at every step. A draft opens for its visit alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, request, url_for
+
+from app import clock
+from app.access import Role, allow
+from app.errors import DomainError, NotFoundError
+from app.surveys import queries, rules, service
+from app.surveys.answers import AnswerError
+from app.surveys.forms import ConfirmForm, QuestionForm, ReturnWordsForm
+from app.surveys.question_types import question_type_of
+from app.web.limits import GUESSES, POSTS, limiter
+from app.web.pages import page
+from app.web.session import db_session
+from app.web.visitor import renew_visit, start_visit, visitor_token
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.surveys.answers import Answer
+    from app.surveys.definition import Question, SurveyDefinition
+    from app.surveys.models import Response, Survey
+
+bp = Blueprint("surveys", __name__)
+CONFLICT = 409
+CLOSED = (
+    "These questions have closed",
+    "We can’t take more answers. Nothing was sent. What you wrote is below, so you can copy it.",
+)
+LOST = (
+    "We can’t find the answers this page belongs to",
+    (
+        "You may have opened them on another phone, or this page was open a long time. "
+        "What you wrote is below. Copy it, then start again or type your five words."
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One person's visit to one survey."""
+
+    survey: Survey
+    definition: SurveyDefinition
+    response: Response | None
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        """Give what is saved so far."""
+        return queries.answers_of(self.response) if self.response is not None else {}
+
+    @property
+    def is_sent(self) -> bool:
+        """Say whether the answers were sent."""
+        return self.response is not None and self.response.submitted_on is not None
+
+    def draft(self) -> Response:
+        """Give the draft, where the page has made sure that there is one."""
+        if self.response is None:
+            raise NotFoundError(LOST[0])
+        return self.response
+
+    def url(self, view: str) -> str:
+        """Give the address of one of this survey's pages."""
+        return url_for(f"surveys.{view}", slug=self.survey.slug)
+
+    def question_url(self, question: Question | None, back_to: str = "") -> str:
+        """Give the address of a question; after the last one it is time to check."""
+        if question is None:
+            return self.url("check")
+        number = self.definition.position(question.id) + 1
+        slug = self.survey.slug  # a value of None leaves no trace in the address
+        return url_for("surveys.question", slug=slug, number=number, back_to=back_to or None)
+
+    def own_words(self) -> list[str]:
+        """Give the words of the draft, so that a closed survey takes nothing from anybody."""
+        return [words.text for words in rules.comments_of(self.definition, self.answers)]
+
+
+def _visit(slug: str) -> Visit:
+    session = db_session()
+    survey = queries.survey_by_slug(session, slug)
+    response = queries.response_of(session, survey, visitor_token())
+    return Visit(survey, queries.definition_of(survey), response)
+
+
+def _elsewhere(visit: Visit, typed: list[str] | None = None) -> ResponseReturnValue | None:
+    """Give the page to see instead, when there is no open draft to work on."""
+    if visit.is_sent:
+        return redirect(visit.url("thanks"))
+    if not queries.is_open(visit.survey):
+        return _kept(visit, CLOSED, [*(typed or []), *visit.own_words()])
+    if visit.response is None:
+        return _kept(visit, LOST, typed) if typed else redirect(visit.url("start"))
+    return None
+
+
+def _kept(visit: Visit, said: tuple[str, str], typed: list[str]) -> ResponseReturnValue:
+    """Show words that could not be saved, so that the person can copy them."""
+    title, sentence = said
+    return page(
+        "surveys/kept.html",
+        status=CONFLICT,
+        visit=visit,
+        title=title,
+        sentence=sentence,
+        typed=list(dict.fromkeys(typed)),
+    )
+
+
+@bp.route("/q/<slug>", methods=["GET", "POST"])
+@allow(Role.ANYONE)
+@limiter.limit(POSTS, methods=["POST"])
+def start(slug: str) -> ResponseReturnValue:
+    """Say what it is for, who reads it and what we cannot promise; then begin."""
+    visit = _visit(slug)
+    session = db_session()
+    if not queries.is_open(visit.survey) and not visit.is_sent:
+        return _kept(visit, CLOSED, visit.own_words())
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        response = service.start_response(session, visit.survey, start_visit())
+        going = Visit(visit.survey, visit.definition, response)
+        return redirect(going.question_url(_where_to_go_on(going)))
+    return page(
+        "surveys/start.html",
+        form=form,
+        visit=visit,
+        consultation=queries.consultation_of(session, visit.survey),
+        questions=len(rules.visible_questions(visit.definition, {})),
+    )
+
+
+def _where_to_go_on(visit: Visit) -> Question | None:
+    if not visit.answers:
+        return rules.next_question(visit.definition, {})
+    return rules.first_unanswered(visit.definition, visit.answers)
+
+
+@bp.route("/q/<slug>/again", methods=["POST"])
+@allow(Role.ANYONE)
+@limiter.limit(POSTS)
+def again(slug: str) -> ResponseReturnValue:
+    """Let somebody else answer on the same phone."""
+    visit = _visit(slug)
+    renew_visit()
+    return redirect(visit.url("start"))
+
+
+@bp.route("/q/<slug>/<int:number>", methods=["GET", "POST"])
+@allow(Role.ANYONE)
+def question(slug: str, number: int) -> ResponseReturnValue:
+    """Ask one question and keep the answer.
+
+    Not slowed: it writes only to a draft that there is, and a whole club may share one network.
+    """
+    visit = _visit(slug)
+    asked = _question(visit, number)
+    form = QuestionForm(question_type_of(asked), visit.answers.get(asked.id))
+    elsewhere = _elsewhere(visit, form.typed() if form.is_submitted() else None)
+    if elsewhere is not None:
+        return elsewhere
+    if form.is_submitted() and _saved(visit, asked, form):
+        return redirect(_next_url(visit, asked))
+    place = rules.place_of(visit.definition, visit.answers, asked.id)
+    if place is None and not form.is_submitted():  # an answer changed since has hidden it
+        return redirect(visit.question_url(_after(visit, asked)))
+    return page(
+        "surveys/question.html",
+        form=form,
+        visit=visit,
+        asked=form.asked,
+        question=asked,
+        step=place or rules.progress(number, len(visit.definition.questions)),
+        section=visit.definition.section_title(asked),
+        is_first_words=asked == _first_with_words(visit),
+        back_to=request.values.get("back_to", ""),
+    )
+
+
+def _question(visit: Visit, number: int) -> Question:
+    if not 1 <= number <= len(visit.definition.questions):
+        raise NotFoundError("We can't find that question.")
+    return visit.definition.questions[number - 1]
+
+
+def _first_with_words(visit: Visit) -> Question | None:
+    shown = rules.visible_questions(visit.definition, visit.answers)
+    return next((q for q in shown if q.takes_words), None)
+
+
+def _saved(visit: Visit, asked: Question, form: QuestionForm) -> bool:
+    """Keep what is on the page; leaving it by Back or Stop keeps it too."""
+    session, response = db_session(), visit.draft()
+    is_leaving = "back" in request.form or "stop" in request.form
+    if not asked.asks:
+        return bool(form.validate())
+    if is_leaving and form.is_blank:
+        service.clear_answer(session, response, asked)
+        return True
+    if not form.validate() or form.answer is None:
+        return False
+    try:
+        service.save_answer(session, response, asked, form.answer)
+    except AnswerError as error:
+        form.refuse(error)
+    return form.fault is None
+
+
+def _next_url(visit: Visit, asked: Question) -> str:
+    if "stop" in request.form:
+        return visit.url("stop")
+    if "back" in request.form:
+        before = rules.previous_question(visit.definition, visit.answers, asked.id)
+        return visit.question_url(before) if before else visit.url("start")
+    if request.form.get("back_to") == "check":
+        opened = rules.first_unanswered(visit.definition, visit.answers)
+        is_later = opened and visit.definition.position(opened.id) > visit.definition.position(
+            asked.id
+        )
+        return visit.question_url(opened if is_later else None, back_to="check")
+    return visit.question_url(_after(visit, asked))
+
+
+def _after(visit: Visit, asked: Question) -> Question | None:
+    return rules.next_question(visit.definition, visit.answers, asked.id)
+
+
+@bp.route("/q/<slug>/stop", methods=["GET", "POST"])
+@allow(Role.ANYONE)
+@limiter.limit(POSTS, methods=["POST"])
+def stop(slug: str) -> ResponseReturnValue:
+    """Give five words to come back with. They are shown once and kept nowhere."""
+    visit = _visit(slug)
+    elsewhere = _elsewhere(visit)
+    if elsewhere is not None:
+        return elsewhere
+    form = ConfirmForm()
+    words: tuple[str, ...] = ()
+    if form.validate_on_submit():
+        words = service.set_return_words(db_session(), visit.draft())
+    return page(
+        "surveys/stop.html",
+        form=form,
+        visit=visit,
+        words=words,
+        has_words=visit.draft().words_hash is not None,
+        carry_on=visit.question_url(_where_to_go_on(visit)),
+    )
+
+
+@bp.route("/back", methods=["GET", "POST"])
+@allow(Role.ANYONE)
+@limiter.limit(GUESSES, methods=["POST"])
+def back() -> ResponseReturnValue:
+    """Open a draft with its five words, on any phone."""
+    session = db_session()
+    form = ReturnWordsForm()
+    if form.validate_on_submit():
+        try:
+            service.draft_with_words(session, form.words.data)
+        except DomainError as error:
+            form.words.errors = [str(error)]
+        else:
+            # a fresh visit: on a shared phone the last person's drafts stay theirs
+            response = service.resume_with_words(session, form.words.data, renew_visit())
+            survey = response.survey
+            going = Visit(survey, queries.definition_of(survey), response)
+            return redirect(going.question_url(_where_to_go_on(going)))
+    return page("surveys/back.html", form=form)
+
+
+@bp.route("/q/<slug>/check")
+@allow(Role.ANYONE)
+def check(slug: str) -> ResponseReturnValue:
+    """Show every answer with a way to change it."""
+    visit = _visit(slug)
+    elsewhere = _elsewhere(visit)
+    if elsewhere is not None:
+        return elsewhere
+    shown = rules.visible_questions(visit.definition, visit.answers)
+    return page(
+        "surveys/check.html",
+        form=ConfirmForm(),
+        visit=visit,
+        entries=[_entry(visit, one) for one in shown if one.asks],
+        last=visit.question_url(rules.previous_question(visit.definition, visit.answers)),
+    )
+
+
+def _entry(visit: Visit, asked: Question) -> dict[str, object]:
+    answer = visit.answers.get(asked.id)
+    return {
+        "question": asked.wording.text(),
+        "said": question_type_of(asked).label_of(answer) if answer else "",
+        "why": answer["why"] if answer else None,
+        "is_answered": answer is not None and answer["state"] == "answered",
+        "is_words": asked.is_free_text,
+        "change": visit.question_url(asked, back_to="check"),
+    }
+
+
+@bp.route("/q/<slug>/send", methods=["GET", "POST"])
+@allow(Role.ANYONE)
+@limiter.limit(POSTS, methods=["POST"])
+def send(slug: str) -> ResponseReturnValue:
+    """Send the answers. Pressing twice, or again after a lost reply, sends once."""
+    visit = _visit(slug)
+    elsewhere = _elsewhere(visit)
+    if elsewhere is not None:
+        return elsewhere
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        service.submit_response(db_session(), visit.draft(), start_visit())
+        return redirect(visit.url("thanks"))
+    return redirect(visit.url("check"))
+
+
+@bp.route("/q/<slug>/thanks")
+@allow(Role.ANYONE)
+def thanks(slug: str) -> ResponseReturnValue:
+    """Give the receipt code, and say what happens next and by when."""
+    visit = _visit(slug)
+    session, token = db_session(), visitor_token()
+    if visit.response is None or token is None or not visit.is_sent:
+        return redirect(visit.url("start"))
+    return page(
+        "surveys/thanks.html",
+        form=ConfirmForm(),
+        visit=visit,
+        consultation=queries.consultation_of(session, visit.survey),
+        code=service.receipt_code(session, visit.response, token),
+        is_today=visit.response.submitted_on == clock.today(),
+    )
