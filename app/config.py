@@ -155,9 +155,9 @@ def _demo_secrets(instance: Path) -> dict[str, str]:
         try:
             instance.mkdir(parents=True, exist_ok=True)
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return _demo_secrets(instance)  # site and worker started at the same moment
         except OSError as fault:
+            if path.exists():
+                return _demo_secrets(instance)  # site and worker started at the same moment
             message = (
                 f"The folder {instance} cannot be written to ({fault.strerror}). "
                 "Give yourself write access, or choose another folder with HEARD_INSTANCE."

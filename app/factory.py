@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, 
 
 from app.config import Mode, Settings, load_settings
 from app.db import Database
+from app.insights import theming
 from app.tasks import Queue
 from app.web import access, errors, headers, limits, logs, pages, session
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from jinja2 import BaseLoader
 
 APP = Path(__file__).resolve().parent
-SITES = ("accounts", "safeguarding", "surveys", "forum", "insights", "replies")
+SITES = (
+    "accounts", "consultations", "comments", "safeguarding", "surveys", "forum", "insights",
+    "replies",
+)  # fmt: skip
 TASKS = ("app.insights.tasks",)
 IDLE_MINUTES = 20  # a draft is saved at every answer, so little is lost when a visit ends
 LARGEST_POST = 2 * 1024 * 1024
@@ -55,7 +59,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def make_queue(settings: Settings, database: Database) -> Queue:
     """Open the queue with every domain's tasks in it."""
-    for module in TASKS:
+    theming.use_models_folder(settings.instance / "models")
+    # a worker needs every table: foreign keys across domains name tables, not classes
+    for module in (*(f"app.{file.parent.name}.models" for file in APP.glob("*/models.py")), *TASKS):
         import_module(module)
     return Queue(settings, database)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from app import create_app
-from app.config import Mode, Settings, load_settings
+from app.config import ROOT, Mode, Settings, load_settings
 from app.db import Database
 from app.serving import upgrade_database
 from tests import factories
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from app.access import Role
     from app.tasks import Queue
+
+# One folder for all tests, so that the engine is fitted once; models are named by what made them.
+os.environ.setdefault("HEARD_MODELS", str(ROOT / "instance" / "models"))
 
 
 @pytest.fixture(scope="session")

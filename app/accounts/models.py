@@ -43,6 +43,8 @@ class User(Base, UserMixin):
     tf_primary_method: Mapped[str | None]
     tf_totp_secret: Mapped[str | None]
     mf_recovery_codes: Mapped[list[str] | None]
+    # Not Flask-Security's: the time step of the last code that was used, so that none works twice.
+    last_totp_step: Mapped[int | None]
     roles: Mapped[list[RoleRow]] = relationship(  # type: ignore[assignment]
         secondary=user_role, order_by=RoleRow.name
     )

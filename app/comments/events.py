@@ -12,3 +12,10 @@ class CommentReceived(Event):
     """A comment was stored and waits to be read by the engine and by a person."""
 
     comment_id: str
+
+
+@dataclass(frozen=True)
+class WordsCovered(Event):
+    """A person covered words that the engine had missed, so places in the text have moved."""
+
+    comment_id: str

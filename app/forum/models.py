@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, random_id
-
-
-class PostState(StrEnum):
-    """What became of a post."""
-
-    WAITING = "waiting"
-    PUBLISHED = "published"
-    CHANGED = "changed"
-    NOT_PUBLISHED = "not_published"
+from app.forum.rules import PostState
 
 
 class Topic(Base):

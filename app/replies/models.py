@@ -9,14 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base
-
-
-class Decision(StrEnum):
-    """The council's answer. Only a no must give its reason, and it must."""
-
-    YES = "yes"
-    NOT_YET = "not_yet"
-    NO = "no"
+from app.replies.rules import Decision, Progress
 
 
 class ReplyState(StrEnum):
@@ -24,16 +17,6 @@ class ReplyState(StrEnum):
 
     DRAFT = "draft"
     PUBLISHED = "published"
-
-
-class Progress(StrEnum):
-    """How far the promise has got, as the board shows it."""
-
-    HEARD = "heard"
-    LOOKING = "looking"
-    DOING = "doing"
-    DONE = "done"
-    CANNOT = "cannot"
 
 
 class Reply(Base):

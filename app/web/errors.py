@@ -32,6 +32,9 @@ EXPIRED = (
     "This page was open a long time",
     "To keep your words private we closed it. Go back to the start and carry on.",
 )
+BOXES = (
+    "answer", "text", "why", "other", "value", "body", "because", "we_did", "you_said", "note",
+)  # fmt: skip
 KEEP_FROM = 2  # a field shorter than this holds no words worth copying out
 
 
@@ -61,21 +64,14 @@ def error_page(status: int, title: str, sentence: str) -> tuple[str, int]:
 
 def _typed_words() -> list[str]:
     """Give what was typed into boxes, and never a password, a code or our own fields."""
-    if request.endpoint is None or request.endpoint.startswith("security."):
+    is_sign_in = request.endpoint is None or request.endpoint.startswith("security.")
+    if is_sign_in or request.method != "POST":
         return []
-    boxes = (
-        "answer",
-        "text",
-        "why",
-        "other",
-        "value",
-        "body",
-        "because",
-        "we_did",
-        "you_said",
-        "note",
-    )
-    values = [request.form.get(name, "") for name in boxes] if request.method == "POST" else []
+    try:
+        form = request.form
+    except HTTPException:  # the fault on show is that the form is too large to be read
+        return []
+    values = [form.get(name, "") for name in BOXES]
     return [value for value in values if len(value.strip()) >= KEEP_FROM]
 
 

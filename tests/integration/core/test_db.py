@@ -31,9 +31,13 @@ def test_sqlite_is_told_to_lose_nothing(database: Database) -> None:
 
 
 def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.transaction() as session:
-        make_consultation(session)
-        raise RuntimeError
+    def write_and_fail() -> None:
+        with database.transaction() as session:
+            make_consultation(session)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_and_fail()
 
     with database.session(write=False) as session:
         assert session.scalar(sa.text("SELECT count(*) FROM consultation")) == 0

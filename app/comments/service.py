@@ -1,0 +1,151 @@
+"""Take comments in, keep what the engine read, and note that a person has read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app import audit, clock
+from app.comments import rules
+from app.comments.events import CommentReceived, WordsCovered
+from app.comments.models import Comment, Source, Voice
+from app.errors import DomainError
+from app.tasks import publish
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from app.access import Actor
+
+__all__ = [
+    "CommentDraft",
+    "EmptyCommentError",
+    "Source",
+    "StoredReading",
+    "Voice",
+    "WordsNotFoundError",
+    "cover_words",
+    "mark_read",
+    "receive_comment",
+    "store_failed_scan",
+    "store_reading",
+]
+
+
+@dataclass(frozen=True)
+class CommentDraft:
+    """A piece of free text on its way in. `contribution_id` is the response or post it is from."""
+
+    consultation_id: int
+    source: Source
+    contribution_id: str
+    prompt: str
+    text: str
+    receipt_id: str | None = None
+    question_id: str | None = None
+    voice: Voice = Voice.YOUNG_PERSON
+    may_quote: bool = False
+    is_example: bool = False
+    received_on: date | None = None
+
+
+@dataclass(frozen=True)
+class StoredReading:
+    """What the engine says must be hidden, which language it is, and how soon to act."""
+
+    language: str | None
+    spans: tuple[rules.HiddenSpan, ...]
+    scan_clock: str | None
+    scan_categories: tuple[str, ...]
+
+
+class EmptyCommentError(DomainError):
+    """There are no words to keep."""
+
+
+class WordsNotFoundError(DomainError):
+    """The words to cover do not stand in the comment."""
+
+
+def receive_comment(session: Session, draft: CommentDraft) -> Comment:
+    """Keep a young person's words and let the readers know.
+
+    Raises:
+        EmptyCommentError: there is nothing but spaces.
+    """
+    if not draft.text.strip():
+        raise EmptyCommentError("Please write something first.")
+    comment = Comment(
+        consultation_id=draft.consultation_id,
+        source=draft.source,
+        contribution_id=draft.contribution_id,
+        receipt_id=draft.receipt_id,
+        question_id=draft.question_id,
+        prompt=draft.prompt,
+        voice=draft.voice,
+        may_quote=draft.may_quote,
+        is_example=draft.is_example,
+        text=draft.text.replace("\x00", "\ufffd"),  # PostgreSQL cannot keep a null byte
+        received_on=draft.received_on or clock.today(),
+    )
+    session.add(comment)
+    session.flush()
+    publish(session, CommentReceived(comment_id=comment.id))
+    return comment
+
+
+def store_reading(session: Session, comment: Comment, reading: StoredReading) -> Comment:
+    """Keep the covered text and the scan; what a person covered stays covered.
+
+    Twice is harmless: the newer reading stands.
+    """
+    covered_by_people = [s for s in rules.spans_of(comment.hidden_spans) if s.by_person]
+    _cover(comment, rules.merge_spans([*reading.spans, *covered_by_people]))
+    comment.language = reading.language
+    comment.scan_clock = reading.scan_clock
+    comment.scan_categories = list(reading.scan_categories)
+    comment.scanned_at = clock.now()
+    session.flush()
+    return comment
+
+
+def store_failed_scan(session: Session, comment: Comment, scan_clock: str, category: str) -> None:
+    """Note that the engine broke on a comment. Nothing of it is shown: it may hold names."""
+    comment.scan_clock = scan_clock
+    comment.scan_categories = [category]
+    comment.scanned_at = clock.now()
+    session.flush()
+
+
+def mark_read(session: Session, comments: Sequence[Comment], *, actor: Actor) -> None:
+    """Note that a person has read these comments. Twice is harmless: the first time stands."""
+    for comment in comments:
+        if comment.read_on is not None:
+            continue
+        comment.read_by_id = actor.id
+        comment.read_on = clock.today()
+        audit.record(session, "comment_read", f"comment:{comment.id}", actor=actor)
+
+
+def cover_words(session: Session, comment: Comment, words: str, *, actor: Actor) -> int:
+    """Hide words that the engine missed, wherever they stand; give how often they stood there.
+
+    Raises:
+        WordsNotFoundError: they are not in the text, or are hidden already.
+    """
+    spans = rules.spans_of(comment.hidden_spans)
+    found = rules.find_words(comment.text, words, spans)
+    if not found:
+        raise WordsNotFoundError("Those words are not in this comment. Type them as they stand.")
+    _cover(comment, rules.merge_spans([*spans, *found]))
+    audit.record(session, "words_covered", f"comment:{comment.id}", actor=actor, places=len(found))
+    publish(session, WordsCovered(comment_id=comment.id))
+    return len(found)
+
+
+def _cover(comment: Comment, spans: tuple[rules.HiddenSpan, ...]) -> None:
+    comment.hidden_spans = [span.to_row() for span in spans]
+    comment.redacted = rules.cover(comment.text, spans)

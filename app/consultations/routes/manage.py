@@ -1,0 +1,53 @@
+"""Where coordinators start consultations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, current_app, flash, redirect, url_for
+
+from app import clock
+from app.access import Role, allow
+from app.consultations import queries, service
+from app.consultations.forms import ConsultationForm
+from app.frameworks import queries as frameworks
+from app.web.access import signed_in_actor
+from app.web.pages import page
+from app.web.session import db_session
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
+
+bp = Blueprint("consultations", __name__, url_prefix="/staff/consultations")
+
+
+@bp.route("/")
+@allow(Role.COORDINATOR)
+def listing() -> ResponseReturnValue:
+    """List every consultation."""
+    consultations = queries.all_consultations(db_session())
+    return page("consultations/listing.html", consultations=consultations, today=clock.today())
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@allow(Role.COORDINATOR)
+def new() -> ResponseReturnValue:
+    """Start a consultation."""
+    session = db_session()
+    form = ConsultationForm(opens_on=clock.today())
+    form.framework_key.choices = _frameworks(session)
+    if form.validate_on_submit():
+        service.create_consultation(session, form.draft(), actor=signed_in_actor())
+        flash(
+            "The consultation is started. Now you can ask: publish a survey or a topic.", "success"
+        )
+        return redirect(url_for("consultations.listing"))
+    return page("consultations/new.html", form=form)
+
+
+def _frameworks(session: Session) -> list[tuple[str, str]]:
+    """Give the strategies in force; before the first is published, the one in the settings."""
+    published = [(version.key, version.title) for version in frameworks.all_current(session)]
+    usual = current_app.extensions["heard_settings"].framework
+    return published or [(usual, usual.replace("-", " ").capitalize())]

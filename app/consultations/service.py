@@ -1,0 +1,102 @@
+"""Start consultations and move them on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app import audit
+from app.consultations import queries, rules
+from app.consultations.models import Consultation, ConsultationState
+from app.errors import ConflictError, DomainError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from app.access import Actor
+
+__all__ = [
+    "ConsultationClosedError",
+    "ConsultationDraft",
+    "ConsultationState",
+    "DatesOutOfOrderError",
+    "create_consultation",
+    "move_on",
+]
+
+
+@dataclass(frozen=True)
+class ConsultationDraft:
+    """What must be clear before anybody is asked anything."""
+
+    title: str
+    purpose: str
+    what_can_change: str
+    who_decides: str
+    who_chose: str
+    framework_key: str
+    opens_on: date
+    closes_on: date
+    reply_by: date
+    slug: str | None = None
+    is_example: bool = False
+
+
+class DatesOutOfOrderError(DomainError):
+    """The dates do not follow one another."""
+
+
+class ConsultationClosedError(ConflictError):
+    """The consultation is closed for good."""
+
+
+def create_consultation(
+    session: Session, draft: ConsultationDraft, *, actor: Actor | None
+) -> Consultation:
+    """Start a consultation; who decides and by when people hear back is known from the first day.
+
+    Raises:
+        DatesOutOfOrderError: it closes before it opens, or replies are due before it closes.
+    """
+    if draft.closes_on < draft.opens_on:
+        raise DatesOutOfOrderError("The closing date is before the opening date.")
+    if draft.reply_by < draft.closes_on:
+        raise DatesOutOfOrderError("The reply date is before the closing date.")
+    wanted = draft.slug or rules.slug_of(draft.title)
+    consultation = Consultation(
+        slug=rules.free_slug(wanted, queries.slugs_like(session, wanted)),
+        title=draft.title,
+        purpose=draft.purpose,
+        what_can_change=draft.what_can_change,
+        who_decides=draft.who_decides,
+        who_chose=draft.who_chose,
+        framework_key=draft.framework_key,
+        opens_on=draft.opens_on,
+        closes_on=draft.closes_on,
+        reply_by=draft.reply_by,
+        is_example=draft.is_example,
+    )
+    session.add(consultation)
+    session.flush()
+    audit.record(session, "consultation_created", f"consultation:{consultation.id}", actor=actor)
+    return consultation
+
+
+def move_on(
+    session: Session, consultation: Consultation, state: ConsultationState, *, actor: Actor | None
+) -> Consultation:
+    """Note how far a consultation has got. Whether it may close, its replies decide.
+
+    Raises:
+        ConsultationClosedError: it is closed and something else is asked for.
+    """
+    if consultation.state is state:
+        return consultation
+    if consultation.state is ConsultationState.CLOSED:
+        raise ConsultationClosedError("This consultation is closed, so nothing more can change.")
+    consultation.state = state
+    subject = f"consultation:{consultation.id}"
+    audit.record(session, "consultation_moved_on", subject, actor=actor, state=state.value)
+    return consultation
