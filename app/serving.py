@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import signal
+import shlex
 import socket
-import subprocess
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 
 import click
 from alembic import command
 from alembic.config import Config
+from honcho.manager import Manager
+from honcho.printer import Printer
 
 from app.config import ROOT
 from app.db import Database
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from app.config import Settings
 
 START_TIMEOUT_S = 60
-STOP_TIMEOUT_S = 10
+ASKED_TO_STOP = {0, 130, 143}  # Ctrl-C and a polite kill are no failure
 
 
 def run_site_and_worker(settings: Settings) -> int:
@@ -33,14 +35,13 @@ def run_site_and_worker(settings: Settings) -> int:
         from app.devdata import seed_borough  # noqa: PLC0415 - never loaded in production
 
         click.echo(seed_borough(settings))
-    parts = [_start("serve"), _start("worker")]
-    try:
-        return _watch(settings, parts)
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        _stop(parts)
-        click.echo("\nStopped. Everything sent is saved.")
+    manager = Manager(Printer(sys.stderr))  # unbuffered, and apart from what we say ourselves
+    for part in ("serve", "worker"):
+        manager.add_process(part, shlex.join([sys.executable, "-m", "app", part]))
+    threading.Thread(target=_greet, args=(settings,), daemon=True).start()
+    manager.loop()
+    click.echo("Stopped. Everything that was sent is saved.")
+    return 0 if manager.returncode in ASKED_TO_STOP else 1
 
 
 def run_site(settings: Settings) -> None:
@@ -128,27 +129,15 @@ def check_port(settings: Settings) -> None:
             raise SettingsError(message) from fault
 
 
-def _start(part: str) -> subprocess.Popen[bytes]:
-    # its own session: Ctrl-C reaches us first, and we stop both parts in order
-    line = [sys.executable, "-m", "app", part]
-    return subprocess.Popen(line, start_new_session=True)  # noqa: S603
-
-
-def _watch(settings: Settings, parts: list[subprocess.Popen[bytes]]) -> int:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    address = (settings.host, settings.port)
+def _greet(settings: Settings) -> None:
+    """Say where Heard is, once it answers."""
     deadline = time.monotonic() + START_TIMEOUT_S
-    said = False
-    while all(part.poll() is None for part in parts):
-        if not said and _answers(address):
-            said = True
-            _say_addresses(settings)
-        if not said and time.monotonic() > deadline:
-            click.echo("heard: the site did not start within a minute.", err=True)
-            return 1
+    while not _answers((settings.host, settings.port)):
+        if time.monotonic() > deadline:
+            click.echo("heard: the site is slow to start; see the lines above.", err=True)
+            return
         time.sleep(0.2)
-    click.echo("heard: a part of Heard stopped by itself; see the lines above.", err=True)
-    return 1
+    _say_addresses(settings)
 
 
 def _answers(address: tuple[str, int]) -> bool:
@@ -159,22 +148,10 @@ def _answers(address: tuple[str, int]) -> bool:
 
 def _say_addresses(settings: Settings) -> None:
     site = f"http://{settings.host}:{settings.port}"
-    click.echo(
-        f"\n  Heard is running.\n\n  For young people   {site}/\n  For staff          {site}/staff/\n"
-    )
+    click.echo("\n  Heard is running.\n")
+    click.echo(f"  For young people   {site}/\n  For staff          {site}/staff/\n")
     if settings.is_demo:
         from app.devdata import demo_sign_ins  # noqa: PLC0415
 
         click.echo(demo_sign_ins(settings))
     click.echo("  Stop with Ctrl-C.\n")
-
-
-def _stop(parts: list[subprocess.Popen[bytes]]) -> None:
-    for part in parts:
-        if part.poll() is None:
-            part.terminate()
-    for part in parts:
-        try:
-            part.wait(STOP_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            part.kill()

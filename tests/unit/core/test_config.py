@@ -21,9 +21,7 @@ def test_production_refuses_to_start_without_its_own_secrets(tmp_path: Path) -> 
 
 def test_production_refuses_a_short_secret(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="HEARD_PEPPER to"):
-        load_settings(
-            instance=tmp_path, mode=Mode.PRODUCTION, secret_key="s" * 32, pepper="p" * 31
-        )
+        load_settings(instance=tmp_path, mode=Mode.PRODUCTION, secret_key="s" * 32, pepper="p" * 31)
 
 
 def test_production_starts_with_secrets_of_its_own(tmp_path: Path) -> None:
@@ -44,9 +42,7 @@ def test_a_demo_keeps_its_made_up_secrets_for_itself(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "secrets.toml").stat().st_mode) == 0o600
 
 
-def test_the_environment_outranks_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_environment_outranks_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "heard.toml").write_text('council = "File Council"\nplace = "Fileham"\n')
     monkeypatch.setenv("HEARD_COUNCIL", "Environment Council")
 

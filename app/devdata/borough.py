@@ -1,0 +1,200 @@
+"""Fill an empty demo with one believable borough, through the services that everybody uses."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from rich.progress import track
+
+from app import clock
+from app.access import Actor, Role
+from app.accounts import queries as accounts
+from app.accounts import service as accounts_service
+from app.config import ROOT
+from app.consultations import queries as consultations
+from app.consultations import service as consultations_service
+from app.db import Database
+from app.devdata.answers import date_back, send_example_answers
+from app.errors import SettingsError
+from app.factory import make_queue
+from app.forum import service as forum
+from app.forum.rules import PostDecision, PostState
+from app.insights import service as insights
+from app.insights.service import SignOff
+from app.replies import service as replies
+from app.replies.rules import Decision, Progress, ReplyDraft
+from app.surveys import service as surveys
+from app.surveys.library import load_templates
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.config import Settings
+    from app.consultations.models import Consultation
+
+HERE = Path(__file__).parent
+
+
+def seed_borough(settings: Settings) -> str:
+    """Fill an empty demo; one that holds anything is left as it is.
+
+    Raises:
+        SettingsError: this is no demo.
+    """
+    if not settings.is_demo:
+        raise SettingsError("Example data exists in demo mode only. Set HEARD_MODE=demo to use it.")
+    database = Database(settings)
+    with database.session(write=False) as session:
+        if consultations.all_consultations(session) or accounts.all_staff(session):
+            return "The demo has its data already; nothing was changed."
+    story = _read("borough.yaml")
+    words = _read("words.yaml")
+    with database.transaction() as session:  # all of it or nothing: a half-made demo misleads
+        _take_on_staff(session, story)
+        insights.publish_shipped_framework(session, settings.framework)
+        for chapter in track(story["consultations"], description="Making example answers"):
+            _ask(session, settings, chapter, words)
+    queue = make_queue(settings, database)
+    for _ in track(range(2), description="Reading the example answers"):
+        queue.run_sweeps()
+    with database.transaction() as session:
+        for chapter in story["consultations"]:
+            _answer(session, chapter)
+    database.engine.dispose()
+    return "The demo is filled with example data. Nobody in it is a real person."
+
+
+def demo_sign_ins(settings: Settings) -> str:
+    """Say how to sign in to the demo: addresses, the password and where the codes come from."""
+    story = _read("borough.yaml")
+    lines = [
+        f"    {person['email']:<22}{Role(person['role']).in_words}" for person in story["staff"]
+    ]
+    return "\n".join(
+        [
+            "  Sign in to the demo as",
+            *lines,
+            f"  with the password  {story['password']}",
+            "  The page that asks for a code shows it, because this is a demo.\n",
+        ]
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    return content
+
+
+def _take_on_staff(session: Session, story: dict[str, Any]) -> None:
+    for person in story["staff"]:
+        accounts_service.create_staff(
+            session,
+            person["email"],
+            person["name"],
+            [Role(person["role"])],
+            password=story["password"],
+            is_example=True,
+        )
+
+
+def _actor(session: Session, role: Role) -> Actor:
+    for user in accounts.all_staff(session):
+        if role.value in {held.name for held in user.roles}:
+            return Actor(id=user.id, name=user.name, roles=frozenset({role}))
+    message = f"The demo has no {role.in_words.lower()}."
+    raise SettingsError(message)
+
+
+def _ask(
+    session: Session, settings: Settings, chapter: dict[str, Any], words: dict[str, Any]
+) -> None:
+    coordinator = _actor(session, Role.COORDINATOR)
+    opens, closes, reply_by = (clock.today() + timedelta(days=d) for d in chapter["days"])
+    consultation = consultations_service.create_consultation(
+        session,
+        consultations_service.ConsultationDraft(
+            title=chapter["title"],
+            purpose=chapter["purpose"],
+            what_can_change=chapter["what_can_change"],
+            who_decides=chapter["who_decides"],
+            who_chose=chapter["who_chose"],
+            framework_key=settings.framework,
+            opens_on=opens,
+            closes_on=closes,
+            reply_by=reply_by,
+            slug=chapter["slug"],
+            is_example=True,
+        ),
+        actor=coordinator,
+    )
+    _open_surveys(session, consultation, chapter, words)
+    for topic in chapter.get("topics", []):
+        _open_topic(session, consultation, topic, coordinator)
+
+
+def _open_surveys(
+    session: Session, consultation: Consultation, chapter: dict[str, Any], words: dict[str, Any]
+) -> None:
+    templates = load_templates(ROOT / "survey_templates")
+    coordinator = _actor(session, Role.COORDINATOR)
+    for plan in (chapter["survey"], chapter.get("pulse")):
+        if plan is None:
+            continue
+        definition = templates[plan["template"]]
+        survey = surveys.publish_survey(
+            session,
+            definition,
+            consultation.id,
+            plan["slug"],
+            max(consultation.closes_on, clock.today()),
+            actor=coordinator,
+        )
+        send_example_answers(session, survey, definition, words.get(plan.get("words"), []))
+        if plan.get("closed"):
+            surveys.close_survey(session, survey, actor=coordinator)
+            date_back(session, survey, consultation.closes_on)
+
+
+def _open_topic(
+    session: Session, consultation: Consultation, plan: dict[str, Any], coordinator: Actor
+) -> None:
+    topic = forum.open_topic(
+        session, consultation.id, plan["title"], plan["body"], actor=coordinator
+    )
+    for number, (nickname, text, state, reason) in enumerate(plan["posts"]):
+        post, _code = forum.send_post(
+            session, topic, nickname, text, send_key=f"example-{plan['slug']}-{number}"
+        )
+        decision = PostDecision(state=PostState(state), text=text, reason=reason)
+        forum.decide_post(session, post, decision, actor=coordinator)
+
+
+def _answer(session: Session, chapter: dict[str, Any]) -> None:
+    lead, coordinator = _actor(session, Role.STRATEGY_LEAD), _actor(session, Role.COORDINATOR)
+    consultation = consultations.by_slug(session, chapter["slug"])
+    for plan in chapter.get("replies", []):
+        sign_off = SignOff(plan["theme"], plan["headline"], plan["you_said"])
+        insight = insights.sign_off_insight(session, consultation, sign_off, actor=lead)
+        if "decision" not in plan:
+            continue
+        draft = ReplyDraft(
+            decision=Decision(plan["decision"]),
+            we_did=plan["we_did"],
+            because=plan["because"],
+            owner=plan["owner"],
+            due_on=_day(plan.get("due_in")),
+        )
+        reply = replies.draft_reply(session, insight.id, draft, actor=lead)
+        if plan.get("update") is None:
+            continue
+        replies.publish_reply(session, reply, actor=coordinator)
+        replies.add_update(
+            session, reply, plan["update"], Progress(plan["progress"]), actor=coordinator
+        )
+
+
+def _day(days_from_now: int | None) -> date | None:
+    return None if days_from_now is None else clock.today() + timedelta(days=days_from_now)
