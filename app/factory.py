@@ -26,7 +26,7 @@ SITES = (
     "accounts", "consultations", "comments", "safeguarding", "surveys", "forum", "insights",
     "replies",
 )  # fmt: skip
-TASKS = ("app.insights.tasks",)
+TASKS = ("app.insights.tasks", "app.surveys.tasks")
 IDLE_MINUTES = 20  # a draft is saved at every answer, so little is lost when a visit ends
 LARGEST_POST = 2 * 1024 * 1024
 

@@ -18,6 +18,8 @@ from app.surveys.definition import SurveyDefinition
 from app.surveys.models import Response, Survey, SurveyState
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sqlalchemy.orm import Session
 
     from app.surveys.answers import Answer
@@ -100,6 +102,12 @@ def response_by_receipt(session: Session, receipt_id: str) -> Response | None:
     return session.scalar(
         sa.select(Response).where(Response.receipt_id == receipt_id).order_by(Response.id)
     )
+
+
+def drafts_begun_before(session: Session, day: date) -> list[Response]:
+    """Give the half-done answers that were begun before a day."""
+    waiting = sa.select(Response).where(Response.submitted_on.is_(None), Response.started_on < day)
+    return list(session.scalars(waiting.order_by(Response.id)))
 
 
 def answers_of(response: Response) -> dict[str, Answer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from app.surveys.answers import Answer
     from app.surveys.definition import Question, SurveyDefinition
 
+DRAFTS_KEPT = timedelta(days=30)  # as the privacy page says
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
 
@@ -267,6 +269,15 @@ def resume_with_words(session: Session, typed: str, new_token: str) -> Response:
     response.token_hash = queries.token_hash(session, response.survey_id, new_token)
     session.flush()
     return response
+
+
+def forget_old_drafts(session: Session) -> int:
+    """Delete half-done answers thirty days after they were begun; give how many there were."""
+    old = queries.drafts_begun_before(session, clock.today() - DRAFTS_KEPT)
+    for response in old:
+        session.delete(response)
+    session.flush()
+    return len(old)
 
 
 def _check_open(survey: Survey) -> None:
