@@ -1,0 +1,158 @@
+"""Listen for danger: what was said, and how soon a person must read it.
+
+The clock says when to reply; it is never a score of the person. When in doubt it flags: a false
+alarm costs a minute. Rules and a learner listen side by side, and either may raise the flag.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+import yaml
+
+from nlp import config
+from nlp.normalise import normalise
+from nlp.types import CLOCKS, Clock, Scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nlp.examples import Example
+    from nlp.trained import TrainedReader
+
+CATEGORIES = (
+    "suicide", "self_harm", "sexual_abuse_exploitation", "criminal_exploitation", "physical_abuse",
+    "neglect", "missing", "domestic_abuse", "homeless", "substance", "harm_to_others",
+    "emotional_discrimination_care",
+)  # fmt: skip
+#: How soon, when only the learner heard it; never "now", for its categories are often mistaken.
+_LEARNED_WEEK = frozenset({"emotional_discrimination_care"})
+_SOON = re.compile(
+    r"\b(?:tonight|2nite|tonite|right now|rn|this weekend|tomorrow|today|last night|this morning|"
+    r"just now|asap|help me|please help|by (?:monday|tuesday|wednesday|thursday|"
+    r"friday|saturday|sunday))\b"
+)
+_PAST = re.compile(
+    r"\b(?:used to|years ago|last year|ages ago|a long time ago|when i was|back then|not any ?more|"
+    r"in prison now|got out|stopped now|months (?:clean|sober)|years (?:clean|sober)|"
+    r"dont now|never now|"
+    r"in the past|im \d\d now|single now|glad im|free now|safe now)\b"
+)
+_LIVE = re.compile(r"\b(?:still|again|now he|now they|tonight|today|keeps|every)\b")
+#: Only these grow more urgent because of the time of day they speak of.
+_URGENT = frozenset(CATEGORIES) - {"emotional_discrimination_care", "neglect", "self_harm"}
+#: Above this the learner raises the flag; see the README for what each choice costs.
+SURE_ENOUGH = 0.7
+LEARNED_CHARS = 5_000
+ORDINARY_SHOWN = 2_000
+FEWEST_WORDS = 4
+_STEP: dict[Clock, Clock] = {"now": "today", "today": "week", "week": "week"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    ignore: re.Pattern[str]
+    heard: dict[tuple[str, Clock], re.Pattern[str]]
+
+
+def compile_phrase(phrase: str) -> str:
+    """Turn one phrase of the word list into a pattern."""
+    pattern = phrase.strip().replace("*", r"\w*")
+    pattern = re.sub(r"\s*~\s*", "\x00", pattern)
+    pattern = re.sub(r"\)\? \?", ")?\x01", pattern)
+    pattern = re.sub(r"\)\?\s+", ")?\x01", pattern)
+    pattern = re.sub(r"\s+\?", "\x01", pattern).replace(" ", r"\W{1,3}")
+    pattern = pattern.replace("(", "(?:").replace("\x01", r"\W{0,3}")
+    return pattern.replace("\x00", r"(?:\W{1,3}\w{1,20}){0,4}?\W{1,3}")
+
+
+@cache
+def _rules() -> _Rules:
+    kept = yaml.safe_load((config.LEXICONS / "scan.yaml").read_text("utf-8"))
+    heard = {
+        (category, clock): _together(kept[category][clock])
+        for category in CATEGORIES
+        for clock in CLOCKS
+        if clock in kept[category]
+    }
+    return _Rules(_together(kept["ignore"]), heard)
+
+
+def _together(phrases: list[str]) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(compile_phrase(str(p)) for p in phrases) + r")(?!\w)")
+
+
+class Scanner:
+    """Hears twelve kinds of worry, by rules and, where one is given, by a learner."""
+
+    def __init__(self, *, learner: TrainedReader | None = None) -> None:
+        self.learner = learner
+        self.columns = learner.columns("scan:") if learner else {}
+
+    def scan(self, text: str) -> Scan:
+        """The soonest clock and every category heard: rules and learner are joined, not weighed."""
+        found = self._by_rules(text)
+        for category, clock in self._by_learner(text).items():
+            found.setdefault(category, clock)
+        if not found:
+            return Scan()
+        soonest = min(found.values(), key=CLOCKS.index)
+        return Scan(soonest, tuple(c for c in CATEGORIES if c in found))
+
+    def _by_learner(self, text: str) -> dict[str, Clock]:
+        if self.learner is None or len(re.findall(r"[^\W\d_]+", text)) < FEWEST_WORDS:
+            return {}
+        plain = normalise(text[:LEARNED_CHARS])
+        scores = self.learner.scores([plain], [""])[0]
+        if scores[self.columns["any"]] < SURE_ENOUGH:
+            return {}
+        ranked = sorted(
+            (name for name in self.columns if name != "any"),
+            key=lambda name: (-scores[self.columns[name]], name),
+        )
+        also = [name for name in ranked[1:] if scores[self.columns[name]] >= SURE_ENOUGH]
+        return {name: "week" if name in _LEARNED_WEEK else "today" for name in (ranked[0], *also)}
+
+    def _by_rules(self, text: str) -> dict[str, Clock]:
+        found: dict[str, Clock] = {}
+        for part in _windows(text):
+            plain = _rules().ignore.sub(" . ", normalise(part))
+            for (category, clock), pattern in _rules().heard.items():
+                if category not in found and pattern.search(plain):
+                    found[category] = _moved(category, clock, plain)
+        return found
+
+
+def _moved(category: str, clock: Clock, plain: str) -> Clock:
+    if category in _URGENT and clock == "today" and _SOON.search(plain):
+        return "now"
+    if _PAST.search(plain) and not _LIVE.search(plain):
+        return _STEP[clock]
+    return clock
+
+
+def _windows(text: str, size: int = 2_000, overlap: int = 200) -> list[str]:
+    """Short stretches that overlap, so that a long text takes long but never too long."""
+    text = text[: config.MAX_SCAN_CHARS]
+    if len(text) <= size:
+        return [text]
+    return [text[at : at + size] for at in range(0, len(text), size - overlap)]
+
+
+def scan_examples(worries: Sequence[Example], ordinary: Iterable[Example]) -> list[Example]:
+    """What the learner learns from: the scan's own examples and a diet of ordinary answers.
+
+    Ordinary means: not a complaint, not about safety or mental health, and silent to the rules.
+    """
+    rules = Scanner()
+    worrying = {"tone:problem", "theme:safety", "theme:mental_health"}
+    calm = [
+        example
+        for example in ordinary
+        if not example.labels & worrying and rules.scan(example.text).clock is None
+    ]
+    chosen = calm[:: max(1, len(calm) // ORDINARY_SHOWN)]
+    return [replace(example, text=normalise(example.text)) for example in (*worries, *chosen)]
