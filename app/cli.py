@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.accounts.cli import staff
 from app.errors import DomainError
 
 if TYPE_CHECKING:
@@ -111,3 +112,7 @@ def verify_audit() -> None:
         click.echo(f"heard: the audit trail does not fit from entry {broken} on.", err=True)
         sys.exit(1)
     click.echo("The audit trail is whole.")
+
+
+# Mounted here, so that `heard --help` stays quick: the group loads its own needs when used.
+main.add_command(staff)
