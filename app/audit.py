@@ -44,8 +44,10 @@ def record(
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(POSTGRES_CHAIN_LOCK)))
     last = session.scalar(sa.select(AuditEntry.seal).order_by(AuditEntry.id.desc()).limit(1))
+    # what the system does follows a young person's sending by seconds, so it keeps the day alone
+    at = clock.now().replace(microsecond=0)
     entry = AuditEntry(
-        at=clock.now().replace(microsecond=0),
+        at=at if actor else at.replace(hour=0, minute=0, second=0),
         actor=actor.label if actor else "system",
         action=action,
         subject=subject,

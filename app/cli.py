@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from app.errors import DomainError
 
 if TYPE_CHECKING:
     from app.config import Settings
+
+
+HIDDEN = {"secret_key", "pepper", "database_url", "queue_url"}  # addresses can hold passwords
 
 
 class Plainly(click.Group):
@@ -29,6 +33,7 @@ class Plainly(click.Group):
 @click.group(cls=Plainly, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Run and look after Heard."""
+    os.umask(0o077)  # what is written here is for this account alone
 
 
 def _settings() -> Settings:
@@ -96,7 +101,7 @@ def settings() -> None:
 
     now = _settings()
     for name, field in Settings.model_fields.items():
-        shown = "(hidden)" if name in {"secret_key", "pepper"} else getattr(now, name)
+        shown = "(hidden)" if name in HIDDEN else getattr(now, name)
         click.echo(f"HEARD_{name.upper()} = {shown}\n    {field.description}")
 
 

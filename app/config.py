@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     framework: str = Field(
         "knowsley-care-experienced-2023", description="Framework that comments are themed against."
     )
+    hosts: str = Field(
+        "", description="Host names the site answers to, with commas between; empty means any."
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, le=5, description="How many web servers in front pass on address and https."
+    )
     leave_url: str = Field(
         "https://www.bbc.co.uk/weather", description="Where “Leave this site” leads."
     )

@@ -11,6 +11,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Mode, Settings, load_settings
 from app.db import Database
@@ -40,6 +41,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.loader = _templates()
     app.jinja_env.add_extension("jinja2.ext.do")
+    if settings.trusted_proxies:
+        front = {"x_for": settings.trusted_proxies, "x_proto": settings.trusted_proxies}
+        app.wsgi_app = ProxyFix(app.wsgi_app, **front)  # type: ignore[method-assign]
+    if settings.mode is not Mode.TEST:
+        logs.set_up(settings.log_level)
     database = Database(settings)
     CSRFProtect(app)
     WTFormsHelpers(app)
@@ -78,7 +84,9 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": None,  # the visit's own end is the limit
+        "WTF_CSRF_SSL_STRICT": False,  # it asks for a Referer, and our pages let browsers send none
         "TESTING": settings.mode is Mode.TEST,
+        "TRUSTED_HOSTS": [h.strip() for h in settings.hosts.split(",") if h.strip()] or None,
     }
 
 

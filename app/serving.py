@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import socket
 import sys
@@ -15,6 +16,7 @@ from alembic.config import Config
 from honcho.manager import Manager
 from honcho.printer import Printer
 
+from app.accounts import queries as accounts
 from app.config import ROOT
 from app.db import Database
 from app.errors import SettingsError
@@ -32,6 +34,7 @@ def run_site_and_worker(settings: Settings) -> int:
     check_port(settings)
     upgrade_database(settings)
     if settings.is_demo:
+        os.environ.setdefault("HEARD_LOG_LEVEL", "WARNING")  # addresses and sign-ins stay in view
         from app.devdata import seed_borough  # noqa: PLC0415 - never loaded in production
 
         click.echo(seed_borough(settings))
@@ -51,6 +54,7 @@ def run_site(settings: Settings) -> None:
     from granian.log import LogLevels  # noqa: PLC0415
 
     check_port(settings)
+    check_no_examples(settings)
     Granian(
         "app:create_app",
         factory=True,
@@ -98,7 +102,7 @@ def check_folder(settings: Settings) -> None:
         SettingsError: the folder cannot be made or written to.
     """
     try:
-        settings.instance.mkdir(parents=True, exist_ok=True)
+        settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = settings.instance / ".write-test"
         probe.touch()
         probe.unlink()
@@ -108,6 +112,26 @@ def check_folder(settings: Settings) -> None:
             "yourself write access to it, or name another folder with HEARD_INSTANCE."
         )
         raise SettingsError(message) from fault
+
+
+def check_no_examples(settings: Settings) -> None:
+    """Refuse to show example people as real ones.
+
+    Raises:
+        SettingsError: this is no demo, and the database was filled by one.
+    """
+    if settings.is_demo:
+        return
+    database = Database(settings)
+    with database.session(write=False) as session:
+        has_examples = any(user.is_example for user in accounts.all_staff(session))
+    database.engine.dispose()
+    if has_examples:
+        message = (
+            "This database was filled by a demo, and example people must not look like real ones. "
+            "Start with an empty folder: set HEARD_INSTANCE to a new one."
+        )
+        raise SettingsError(message)
 
 
 def check_port(settings: Settings) -> None:

@@ -73,7 +73,7 @@ def make_reading(
         tone_score=0.8,
         abstained=not scores,
         reason=None,
-        read_at=clock.now(),
+        read_on=clock.today(),
         assignments=[
             ThemeAssignment(
                 kind="priority" if target.startswith("P") else "theme",

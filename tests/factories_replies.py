@@ -133,7 +133,7 @@ def make_post(session: Session, topic: Topic, text: str = "Be honest.", **change
         receipt_id=receipt_id,
         redacted=text,
         hidden_spans=[],
-        scanned_at=clock.now(),
+        scanned_on=clock.today(),
     )
     values = {
         "topic_id": topic.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -57,6 +57,6 @@ class Comment(Base):
     hidden_spans: Mapped[list[Any] | None]
     scan_clock: Mapped[str | None]
     scan_categories: Mapped[list[str] | None]
-    scanned_at: Mapped[datetime | None]
+    scanned_on: Mapped[date | None]
     read_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     read_on: Mapped[date | None]

@@ -8,16 +8,23 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base
+from app.db import Base, random_id
 
 
 class ThemeReading(Base):
-    """What the engine made of one comment against one framework version."""
+    """What the engine made of one comment against one framework version.
+
+    Ids are random and the day is all the time there is: a reading follows a sending by seconds,
+    so either would tell when, or in what order, people wrote.
+    """
 
     __tablename__ = "theme_reading"
-    __table_args__ = (sa.UniqueConstraint("comment_id", "framework_version_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("comment_id", "framework_version_id"),
+        {"sqlite_with_rowid": False},
+    )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True, default=random_id)
     comment_id: Mapped[str] = mapped_column(sa.ForeignKey("comment.id"), index=True)
     framework_version_id: Mapped[int] = mapped_column(sa.ForeignKey("framework_version.id"))
     engine: Mapped[str]
@@ -25,7 +32,7 @@ class ThemeReading(Base):
     tone_score: Mapped[float]
     abstained: Mapped[bool]
     reason: Mapped[str | None]
-    read_at: Mapped[datetime]
+    read_on: Mapped[date]
     assignments: Mapped[list[ThemeAssignment]] = relationship(
         back_populates="reading",
         cascade="all, delete-orphan",
@@ -42,8 +49,10 @@ class ThemeAssignment(Base):
 
     __tablename__ = "theme_assignment"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reading_id: Mapped[int] = mapped_column(sa.ForeignKey("theme_reading.id"), index=True)
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=random_id)
+    reading_id: Mapped[str] = mapped_column(sa.ForeignKey("theme_reading.id"), index=True)
     kind: Mapped[str]
     target_id: Mapped[str] = mapped_column(index=True)
     score: Mapped[float]

@@ -36,7 +36,8 @@ def open_case(session: Session, comment_id: str, when: str, categories: Sequence
     """
     case = queries.by_comment(session, comment_id)
     if case is None:
-        now = clock.now()
+        # to the minute: a case follows a sending by seconds, and would tell when somebody wrote
+        now = clock.now().replace(second=0, microsecond=0)
         case = Case(
             comment_id=comment_id,
             clock=Clock(when),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.errors import DomainError
 
@@ -19,7 +19,10 @@ log = logging.getLogger(__name__)
 
 WORDS = {
     400: ("We could not use what was sent", "Something in it was not what we expected."),
-    403: ("This page is not for you", "You may need to sign in, or it may be for someone else."),
+    403: (
+        "This page is not for you",
+        "It is for somebody else. If you need it, ask an administrator.",
+    ),
     404: ("We can't find that page", "The address may be wrong, or the page may have gone."),
     405: ("That did not work", "This page can't be used in that way."),
     413: ("That is too much to send at once", "Please make it shorter and try again."),
@@ -34,6 +37,7 @@ EXPIRED = (
 )
 BOXES = (
     "answer", "text", "why", "other", "value", "body", "because", "we_did", "you_said", "note",
+    "purpose", "what_can_change", "headline", "reason", "outcome", "reported",
 )  # fmt: skip
 KEEP_FROM = 2  # a field shorter than this holds no words worth copying out
 
@@ -44,6 +48,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, database_away)
+    app.register_error_handler(OverflowError, _no_such_number)
     app.register_error_handler(Exception, _broken)
 
 
@@ -65,7 +70,9 @@ def error_page(status: int, title: str, sentence: str) -> tuple[str, int]:
 def _typed_words() -> list[str]:
     """Give what was typed into boxes, and never a password, a code or our own fields."""
     is_sign_in = request.endpoint is None or request.endpoint.startswith("security.")
-    if is_sign_in or request.method != "POST":
+    # another site could post words here and have them shown as the person's own
+    is_foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
+    if is_sign_in or is_foreign or request.method != "POST":
         return []
     try:
         form = request.form
@@ -73,6 +80,11 @@ def _typed_words() -> list[str]:
         return []
     values = [form.get(name, "") for name in BOXES]
     return [value for value in values if len(value.strip()) >= KEEP_FROM]
+
+
+def _no_such_number(_fault: OverflowError) -> tuple[str, int]:
+    """Answer an id too large for any database as one that is not there."""
+    return error_page(404, *WORDS[404])
 
 
 def _domain_error(fault: DomainError) -> tuple[str, int]:
@@ -86,8 +98,8 @@ def _expired(_fault: CSRFError) -> tuple[str, int]:
 
 def _http_error(fault: HTTPException) -> tuple[str, int] | HTTPException:
     status = fault.code or 500
-    if status < 400:  # noqa: PLR2004 - a redirect is no error
-        return fault
+    if status < 400 or isinstance(fault, SecurityError):  # noqa: PLR2004
+        return fault  # a redirect is no error; a foreign host name leaves nothing to link to
     title, sentence = WORDS.get(status, WORDS[500 if status >= 500 else 400])  # noqa: PLR2004
     return error_page(status, title, sentence)
 

@@ -9,6 +9,8 @@ from flask import session as cookie
 
 VISITOR = "visitor"
 RECEIPT = "receipt"
+OWN_POST = "own_post"  # the receipt of the post this visit sent: knowing its code is not enough
+JUST_SENT = "just_sent"  # the key of the post whose receipt code has not been shown yet
 
 
 def visitor_token() -> str | None:
@@ -25,8 +27,8 @@ def start_visit() -> str:
 
 
 def renew_visit() -> str:
-    """Give this visit a fresh token; the old one opens nothing from now on."""
-    cookie.pop(VISITOR, None)
+    """Begin a fresh visit: nothing of the old one, a receipt included, opens from now on."""
+    end_visit()
     return start_visit()
 
 
@@ -43,5 +45,5 @@ def remember_receipt(receipt_id: str) -> None:
 
 def end_visit() -> None:
     """Forget everything about this visit."""
-    for key in (VISITOR, RECEIPT):
+    for key in (VISITOR, RECEIPT, OWN_POST, JUST_SENT):
         cookie.pop(key, None)

@@ -151,7 +151,7 @@ def upgrade() -> None:
         sa.Column("hidden_spans", sa.JSON(), nullable=True),
         sa.Column("scan_clock", sa.Text(), nullable=True),
         sa.Column("scan_categories", sa.JSON(), nullable=True),
-        sa.Column("scanned_at", app.db.UtcDateTime(), nullable=True),
+        sa.Column("scanned_on", sa.Date(), nullable=True),
         sa.Column("read_by_id", sa.Integer(), nullable=True),
         sa.Column("read_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -412,7 +412,7 @@ def upgrade() -> None:
 
     op.create_table(
         "theme_reading",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
         sa.Column("comment_id", sa.Text(), nullable=False),
         sa.Column("framework_version_id", sa.Integer(), nullable=False),
         sa.Column("engine", sa.Text(), nullable=False),
@@ -420,7 +420,7 @@ def upgrade() -> None:
         sa.Column("tone_score", sa.Double(), nullable=False),
         sa.Column("abstained", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("read_at", app.db.UtcDateTime(), nullable=False),
+        sa.Column("read_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
             ["comment_id"], ["comment.id"], name=op.f("fk_theme_reading_comment_id_comment")
         ),
@@ -433,6 +433,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "comment_id", "framework_version_id", name=op.f("uq_theme_reading_comment_id")
         ),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("theme_reading", schema=None) as batch_op:
         batch_op.create_index(
@@ -502,8 +503,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "theme_assignment",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("reading_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("reading_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("target_id", sa.Text(), nullable=False),
         sa.Column("score", sa.Double(), nullable=False),
@@ -514,6 +515,7 @@ def upgrade() -> None:
             name=op.f("fk_theme_assignment_reading_id_theme_reading"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_theme_assignment")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("theme_assignment", schema=None) as batch_op:
         batch_op.create_index(

@@ -11,7 +11,6 @@ from app.config import Mode, load_settings
 from app.tasks import Event, ParkedTask, Queue, on, parked_tasks, publish, sweep, take_events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy.orm import Session
@@ -26,11 +25,10 @@ class BellRang(Event):
 
 
 @pytest.fixture
-def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def registry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep this test's subscribers out of everybody else's."""
     for name in ("_events", "_subscribers", "_wants", "_sweeps"):
         monkeypatch.setattr(tasks, name, {})
-    return
 
 
 @pytest.fixture

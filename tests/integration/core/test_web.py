@@ -166,7 +166,34 @@ def test_the_request_log_names_the_endpoint_and_never_the_path(
     site: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, logger="app.web.logs"):
-        site.test_client().get("/no-such-page?words=five-secret-words")
+        site.test_client().get("/staff/no-such-page?words=five-secret-words")
 
     assert "endpoint=None" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_the_log_is_silent_about_young_peoples_visits(
+    site: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        site.test_client().get("/probe/page")
+
+    assert caplog.text == ""
+
+
+def test_an_id_too_large_for_any_database_is_not_found(
+    site: Flask, as_: Callable[[Role], FlaskClient]
+) -> None:
+    response = as_(Role.COORDINATOR).get("/staff/replies/99999999999999999999999")
+
+    assert response.status_code == 404
+
+
+def test_words_posted_by_another_site_are_not_shown_as_the_persons_own(site: Flask) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site"}
+
+    response = site.test_client().post(
+        "/probe/refuse", data={"text": "call this number"}, headers=headers
+    )
+
+    assert "call this number" not in response.text
