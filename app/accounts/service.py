@@ -38,9 +38,19 @@ class StaffError(DomainError):
     """A member of staff cannot be taken on or changed in this way."""
 
 
-def new_return_words() -> tuple[str, ...]:
-    """Draw five words that nobody can guess: 55 bits."""
-    return tuple(secrets.SystemRandom().sample(library.word_list(), rules.WORD_COUNT))
+def return_words_for(key: str, pepper: bytes) -> tuple[str, ...]:
+    """Give the five words that belong to a form's random key: the same ones at a second press.
+
+    The words come from the key alone, so whoever makes a key must draw it at random.
+    """
+    seed = hmac.new(rules.derive_key(pepper, "return-words"), key.encode(), hashlib.sha256)
+    left = int.from_bytes(seed.digest())
+    words = list(library.word_list())
+    chosen = []
+    for _ in range(rules.WORD_COUNT):
+        left, place = divmod(left, len(words))
+        chosen.append(words.pop(place))
+    return tuple(chosen)
 
 
 def is_return_word(word: str) -> bool:

@@ -52,8 +52,13 @@ def by_contribution(session: Session, contribution_id: str) -> list[Comment]:
 
 def unscanned(session: Session) -> list[Comment]:
     """Give the comments that no scan has looked at."""
-    wanted = sa.select(Comment).where(Comment.scanned_at.is_(None)).order_by(Comment.id)
+    wanted = sa.select(Comment).where(Comment.scanned_on.is_(None)).order_by(Comment.id)
     return list(session.scalars(wanted))
+
+
+def is_scanned(comment: Comment) -> bool:
+    """Say whether a scan for worries has looked at a comment."""
+    return comment.scanned_on is not None
 
 
 def to_read(session: Session, limit: int) -> list[Comment]:

@@ -96,16 +96,21 @@ def covers_in(spans: Sequence[HiddenSpan]) -> tuple[tuple[int, int], ...]:
 
 
 def find_words(text: str, words: str, spans: Sequence[HiddenSpan]) -> tuple[HiddenSpan, ...]:
-    """Find every place where these words stand uncovered; letters' case and spacing may differ."""
+    """Find every place where these words stand uncovered; letters' case and spacing may differ.
+
+    Only what can be seen is searched, stretch by stretch: an answer that depended on what is
+    under a cover would let somebody guess at it.
+    """
     parts = [re.escape(part) for part in words.split()]
     if not parts:
         return ()
     spaced = r"\s+".join(parts)
     pattern = re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE)
+    edges = [0, *(edge for span in spans for edge in (span.start, span.end)), len(text)]
     return tuple(
-        HiddenSpan(found.start(), found.end(), COVERED_BY_PERSON, SHOWN_FOR_PERSON)
-        for found in pattern.finditer(text)
-        if not any(span.start <= found.start() and found.end() <= span.end for span in spans)
+        HiddenSpan(start + found.start(), start + found.end(), COVERED_BY_PERSON, SHOWN_FOR_PERSON)
+        for start, end in zip(edges[::2], edges[1::2], strict=True)
+        for found in pattern.finditer(text[start:end])
     )
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "WordsNotFoundError",
     "cover_words",
     "mark_read",
+    "mark_unread",
     "receive_comment",
     "store_failed_scan",
     "store_reading",
@@ -107,7 +108,7 @@ def store_reading(session: Session, comment: Comment, reading: StoredReading) ->
     comment.language = reading.language
     comment.scan_clock = reading.scan_clock
     comment.scan_categories = list(reading.scan_categories)
-    comment.scanned_at = clock.now()
+    comment.scanned_on = clock.today()
     session.flush()
     return comment
 
@@ -116,7 +117,7 @@ def store_failed_scan(session: Session, comment: Comment, scan_clock: str, categ
     """Note that the engine broke on a comment. Nothing of it is shown: it may hold names."""
     comment.scan_clock = scan_clock
     comment.scan_categories = [category]
-    comment.scanned_at = clock.now()
+    comment.scanned_on = clock.today()
     session.flush()
 
 
@@ -128,6 +129,16 @@ def mark_read(session: Session, comments: Sequence[Comment], *, actor: Actor) ->
         comment.read_by_id = actor.id
         comment.read_on = clock.today()
         audit.record(session, "comment_read", f"comment:{comment.id}", actor=actor)
+
+
+def mark_unread(session: Session, comments: Sequence[Comment], *, actor: Actor) -> None:
+    """Put comments back to be read: somebody pressed too soon. Both presses stay on record."""
+    for comment in comments:
+        if comment.read_on is None:
+            continue
+        comment.read_by_id = None
+        comment.read_on = None
+        audit.record(session, "comment_put_back", f"comment:{comment.id}", actor=actor)
 
 
 def cover_words(session: Session, comment: Comment, words: str, *, actor: Actor) -> int:

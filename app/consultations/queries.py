@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from app import clock
 from app.consultations.models import Consultation, ConsultationState
 from app.errors import NotFoundError
 
@@ -40,7 +41,9 @@ def all_consultations(session: Session) -> list[Consultation]:
 
 def open_consultations(session: Session) -> list[Consultation]:
     """Give the consultations that still take in words, newest first."""
-    wanted = sa.select(Consultation).where(Consultation.state == ConsultationState.OPEN)
+    wanted = sa.select(Consultation).where(
+        Consultation.state == ConsultationState.OPEN, Consultation.closes_on >= clock.today()
+    )
     return list(session.scalars(wanted.order_by(*NEWEST_FIRST)))
 
 

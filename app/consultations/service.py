@@ -22,9 +22,14 @@ __all__ = [
     "ConsultationDraft",
     "ConsultationState",
     "DatesOutOfOrderError",
+    "change_consultation",
     "create_consultation",
     "move_on",
 ]
+
+
+WORDS = ("title", "purpose", "what_can_change", "who_decides", "who_chose")
+DATES = ("opens_on", "closes_on", "reply_by")
 
 
 @dataclass(frozen=True)
@@ -60,10 +65,7 @@ def create_consultation(
     Raises:
         DatesOutOfOrderError: it closes before it opens, or replies are due before it closes.
     """
-    if draft.closes_on < draft.opens_on:
-        raise DatesOutOfOrderError("The closing date is before the opening date.")
-    if draft.reply_by < draft.closes_on:
-        raise DatesOutOfOrderError("The reply date is before the closing date.")
+    _check_dates(draft)
     wanted = draft.slug or rules.slug_of(draft.title)
     consultation = Consultation(
         slug=rules.free_slug(wanted, queries.slugs_like(session, wanted)),
@@ -82,6 +84,43 @@ def create_consultation(
     session.flush()
     audit.record(session, "consultation_created", f"consultation:{consultation.id}", actor=actor)
     return consultation
+
+
+def change_consultation(
+    session: Session, consultation: Consultation, draft: ConsultationDraft, *, actor: Actor
+) -> Consultation:
+    """Put a slip right. The address and the strategy stay: links and figures depend on them.
+
+    A date that was promised to young people may move, so the log keeps the old and the new one.
+
+    Raises:
+        ConsultationClosedError: it is closed, and stays as it was.
+        DatesOutOfOrderError: it would close before it opens, or replies be due before it closes.
+    """
+    if consultation.state is ConsultationState.CLOSED:
+        raise ConsultationClosedError("This consultation is closed, so nothing more can change.")
+    _check_dates(draft)
+    moved = {
+        name: [getattr(consultation, name).isoformat(), getattr(draft, name).isoformat()]
+        for name in DATES
+        if getattr(consultation, name) != getattr(draft, name)
+    }
+    changed = [name for name in WORDS if getattr(consultation, name) != getattr(draft, name)]
+    for name in (*changed, *moved):
+        setattr(consultation, name, getattr(draft, name))
+    if changed or moved:
+        session.flush()
+        deed = {"words": changed, "dates": moved}
+        subject = f"consultation:{consultation.id}"
+        audit.record(session, "consultation_changed", subject, actor=actor, **deed)
+    return consultation
+
+
+def _check_dates(draft: ConsultationDraft) -> None:
+    if draft.closes_on < draft.opens_on:
+        raise DatesOutOfOrderError("The closing date is before the opening date.")
+    if draft.reply_by < draft.closes_on:
+        raise DatesOutOfOrderError("The reply date is before the closing date.")
 
 
 def move_on(

@@ -18,10 +18,11 @@ from app.consultations import queries as consultations
 from app.consultations import service as consultations_service
 from app.db import Database
 from app.devdata.answers import date_back, send_example_answers
-from app.errors import SettingsError
+from app.errors import ConflictError, SettingsError
 from app.factory import make_queue
+from app.forum import queries as forum_queries
 from app.forum import service as forum
-from app.forum.rules import PostDecision, PostState
+from app.forum.rules import PostDecision, PostState, sealed
 from app.insights import service as insights
 from app.insights.service import SignOff
 from app.replies import service as replies
@@ -62,6 +63,7 @@ def seed_borough(settings: Settings) -> str:
         queue.run_sweeps()
     with database.transaction() as session:
         for chapter in story["consultations"]:
+            _decide_posts(session, chapter)
             _answer(session, chapter)
     database.engine.dispose()
     return "The demo is filled with example data. Nobody in it is a real person."
@@ -123,20 +125,25 @@ def _ask(
             who_chose=chapter["who_chose"],
             framework_key=settings.framework,
             opens_on=opens,
-            closes_on=closes,
-            reply_by=reply_by,
+            closes_on=max(closes, clock.today()),  # nothing can be asked once it has closed
+            reply_by=max(reply_by, clock.today()),
             slug=chapter["slug"],
             is_example=True,
         ),
         actor=coordinator,
     )
-    _open_surveys(session, consultation, chapter, words)
+    _open_surveys(session, consultation, chapter, words, closes)
     for topic in chapter.get("topics", []):
         _open_topic(session, consultation, topic, coordinator)
+    consultation.closes_on, consultation.reply_by = closes, reply_by
 
 
 def _open_surveys(
-    session: Session, consultation: Consultation, chapter: dict[str, Any], words: dict[str, Any]
+    session: Session,
+    consultation: Consultation,
+    chapter: dict[str, Any],
+    words: dict[str, Any],
+    closes: date,
 ) -> None:
     templates = load_templates(ROOT / "survey_templates")
     coordinator = _actor(session, Role.COORDINATOR)
@@ -149,13 +156,13 @@ def _open_surveys(
             definition,
             consultation.id,
             plan["slug"],
-            max(consultation.closes_on, clock.today()),
+            max(closes, clock.today()),
             actor=coordinator,
         )
         send_example_answers(session, survey, definition, words.get(plan.get("words"), []))
         if plan.get("closed"):
             surveys.close_survey(session, survey, actor=coordinator)
-            date_back(session, survey, consultation.closes_on)
+            date_back(session, survey, closes)
 
 
 def _open_topic(
@@ -164,12 +171,27 @@ def _open_topic(
     topic = forum.open_topic(
         session, consultation.id, plan["title"], plan["body"], actor=coordinator
     )
-    for number, (nickname, text, state, reason) in enumerate(plan["posts"]):
-        post, _code = forum.send_post(
-            session, topic, nickname, text, send_key=f"example-{plan['slug']}-{number}"
-        )
-        decision = PostDecision(state=PostState(state), text=text, reason=reason)
-        forum.decide_post(session, post, decision, actor=coordinator)
+    for number, (nickname, text, _state, _reason) in enumerate(plan["posts"]):
+        forum.send_post(session, topic, nickname, text, send_key=_send_key(plan, number))
+
+
+def _send_key(topic: dict[str, Any], number: int) -> str:
+    return f"example-{topic['slug']}-{number}"
+
+
+def _decide_posts(session: Session, chapter: dict[str, Any]) -> None:
+    """Decide about the example posts, which were scanned for worries before, as real ones are."""
+    coordinator = _actor(session, Role.COORDINATOR)
+    for topic in chapter.get("topics", []):
+        for number, (_nickname, text, state, reason) in enumerate(topic["posts"]):
+            post = forum_queries.post_by_send_key(session, sealed(_send_key(topic, number)))
+            if post is None:
+                continue
+            decision = PostDecision(state=PostState(state), text=text, reason=reason)
+            try:
+                forum.decide_post(session, post, decision, actor=coordinator)
+            except ConflictError:  # the safeguarding lead sees it first, so it waits
+                continue
 
 
 def _answer(session: Session, chapter: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ class PostForm(FlaskForm):
 
     nickname = StringField(
         "Your nickname here",
-        description="Made up, please. Keep this one or type your own. Not your real name.",
+        description="Made up, one or two words. Keep this or type your own. Not your real name.",
     )
     text = TextAreaField(
         "Your post",
@@ -79,18 +79,30 @@ class DecisionForm(FlaskForm):
         description="Cover names, places and anything that could point to somebody: [a name].",
         validators=[Length(max=rules.LONGEST_POST)],
     )
+    nickname = StringField(
+        "The nickname everybody will see",
+        description="Change it if it could be a real name. One or two words.",
+    )
     reason = TextAreaField(
         "The reason, for a change or a no",
         description="The author reads this with the receipt. Be kind, and name the rule.",
         validators=[Length(max=rules.LONGEST_REASON)],
     )
 
+    def __init__(self, picked: str) -> None:
+        super().__init__()
+        self.picked = picked
+        if not self.is_submitted():
+            self.nickname.data = picked
+
     def decision(self) -> rules.PostDecision:
         """Give what was chosen."""
+        nickname = self.nickname.data
         return rules.PostDecision(
             PostState(self.state.data),
             rules.clean(self.body.data or ""),
             rules.clean(self.reason.data or ""),
+            None if nickname is None else rules.clean(nickname),
         )
 
     def validate(self, extra_validators: object = None) -> bool:
@@ -102,6 +114,11 @@ class DecisionForm(FlaskForm):
         except rules.UnfitDecisionError as fault:
             needs_text = self.state.data == PostState.CHANGED.value and not self.decision().text
             (self.body if needs_text else self.reason).errors = [str(fault)]
+            return False
+        try:
+            rules.check_nickname(self.decision(), self.picked)
+        except rules.UnfitDecisionError as fault:
+            self.nickname.errors = [str(fault)]
             return False
         return True
 

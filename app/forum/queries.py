@@ -11,6 +11,7 @@ from app.comments.models import Comment
 from app.errors import NotFoundError
 from app.forum.models import Post, Topic
 from app.forum.rules import PostState
+from app.safeguarding import queries as safeguarding
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -52,7 +53,7 @@ def topics(session: Session) -> list[TopicCard]:
     """Give every topic, open ones first, then the newest."""
     shown = (
         sa.select(sa.func.count(Post.id))
-        .where(Post.topic_id == Topic.id, Post.state.in_(SHOWN))
+        .where(Post.topic_id == Topic.id, *_shown())
         .scalar_subquery()
     )
     query = sa.select(Topic, shown).order_by(
@@ -93,7 +94,7 @@ def slugs_like(session: Session, slug: str) -> set[str]:
 
 def published_posts(session: Session, topic: Topic) -> list[Post]:
     """Give the posts that everybody can read, in the order they were let in."""
-    query = sa.select(Post).where(Post.topic_id == topic.id, Post.state.in_(SHOWN))
+    query = sa.select(Post).where(Post.topic_id == topic.id, *_shown())
     return list(session.scalars(query.order_by(Post.decided_at, Post.id)))
 
 
@@ -148,6 +149,11 @@ def posts_by_receipt(session: Session, receipt_id: str) -> list[ReceiptPost]:
         .order_by(Post.sent_on, Post.id)
     )
     return [ReceiptPost(*row) for row in session.execute(query)]
+
+
+def _shown() -> tuple[sa.ColumnElement[bool], ...]:
+    """Choose what was published, less what the safeguarding lead is looking at just now."""
+    return Post.state.in_(SHOWN), Post.comment_id.not_in(safeguarding.in_open_cases())
 
 
 def _queued() -> sa.Select[Post, Topic, Comment]:

@@ -11,13 +11,15 @@ from enum import StrEnum
 from app.errors import DomainError
 
 SHORTEST_NICKNAME = 2
-LONGEST_NICKNAME = 30
+LONGEST_NICKNAME = 20
+MOST_NICKNAME_WORDS = 2  # a full name and where somebody lives need more
 LONGEST_POST = 2_000
 LONGEST_REASON = 500
 FEWEST_REASON_WORDS = 3
 MOST_DIGITS = 5  # a phone number is longer, a year is not
 
 _ADDRESS = re.compile(r"@|\bhttps?:|\bwww\.|\w\.(?:com|co|org|net|uk|me|gg|tv)\b", re.IGNORECASE)
+_BETWEEN_WORDS = re.compile(r"[\s_.,:;/|+*~-]+")
 _FIRST = (
     "Quiet", "Slow", "Bright", "Early", "Gentle", "Golden", "Hidden", "Misty", "Northern", "Open",
     "Paper", "Quick", "Silver", "Steady", "Sunny", "Tall", "Velvet", "Wild", "Winter", "Amber",
@@ -60,11 +62,15 @@ class UnfitDecisionError(DomainError):
 
 @dataclass(frozen=True)
 class PostDecision:
-    """What a moderator decided. `text` and `reason` count where the state asks for them."""
+    """What a moderator decided. `text` and `reason` count where the state asks for them.
+
+    Without a nickname the author's own stays.
+    """
 
     state: PostState
     text: str = ""
     reason: str = ""
+    nickname: str | None = None
 
 
 def clean(text: str) -> str:
@@ -84,11 +90,18 @@ def fault_in_nickname(nickname: str) -> str | None:
         return f"Pick a nickname of {SHORTEST_NICKNAME} to {LONGEST_NICKNAME} letters."
     if "\n" in nickname or not any(sign.isalpha() for sign in nickname):
         return "Pick a nickname with letters in it."
-    if _ADDRESS.search(nickname):
-        return "That looks like an email or a web address. Pick a made-up name instead."
-    if sum(sign.isdigit() for sign in nickname) > MOST_DIGITS:
-        return "That looks like a phone number. Pick a made-up name instead."
+    looks_like = _way_to_reach(nickname)
+    if looks_like is not None:
+        return f"That looks like {looks_like}. Pick a made-up name instead."
+    if sum(bool(part) for part in _BETWEEN_WORDS.split(nickname)) > MOST_NICKNAME_WORDS:
+        return "Pick a nickname of one or two words."
     return None
+
+
+def _way_to_reach(nickname: str) -> str | None:
+    if _ADDRESS.search(nickname):
+        return "an email or a web address"
+    return "a phone number" if sum(s.isdigit() for s in nickname) > MOST_DIGITS else None
 
 
 def fault_in_text(text: str) -> str | None:
@@ -115,6 +128,22 @@ def check_decision(decision: PostDecision) -> None:
         raise UnfitDecisionError(message)
     if len(decision.reason) > LONGEST_REASON:
         raise UnfitDecisionError(f"Please keep the reason to {LONGEST_REASON} letters.")
+
+
+def check_nickname(decision: PostDecision, picked: str) -> None:
+    """Make sure that the nickname to publish gives nobody away, and that a new one is owned up to.
+
+    Raises:
+        UnfitDecisionError: the nickname cannot be taken, or was changed without saying so.
+    """
+    if decision.state is PostState.NOT_PUBLISHED:
+        return
+    fault = fault_in_nickname(picked if decision.nickname is None else decision.nickname)
+    if fault is not None:
+        raise UnfitDecisionError(fault)
+    if decision.state is PostState.PUBLISHED and decision.nickname not in {None, picked}:
+        message = "You changed the nickname. Choose “Publish it with a change” and give a reason."
+        raise UnfitDecisionError(message)
 
 
 def suggested_nickname(send_key: str) -> str:

@@ -8,7 +8,7 @@ from app import audit, clock
 from app.access import Role
 from app.accounts import service as accounts
 from app.comments import service as comments
-from app.comments.queries import Source
+from app.comments.queries import Source, is_scanned
 from app.comments.service import CommentDraft
 from app.consultations import queries as consultations
 from app.consultations.rules import free_slug, slug_of
@@ -23,13 +23,19 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.access import Actor
+    from app.comments.models import Comment
     from app.forum.rules import PostDecision
 
 LONGEST_TITLE = 120
+NO_TOPICS = {"rules"}  # addresses below /forum that are pages of their own
 
 
 class PostHeldError(ConflictError):
     """The safeguarding lead is looking at a post, so it is not published now."""
+
+
+class PostNotScannedError(ConflictError):
+    """Nothing has looked for worries in a post yet, so it is not published now."""
 
 
 class TopicClosedError(ConflictError):
@@ -127,18 +133,22 @@ def decide_post(session: Session, post: Post, decision: PostDecision, *, actor: 
     what was decided, never the words.
 
     Raises:
-        UnfitDecisionError: the reason or the words to publish are missing.
+        UnfitDecisionError: the reason or the words to publish are missing, or the nickname is
+            unfit.
+        PostNotScannedError: it would be published before the scan for worries.
         PostHeldError: it would be published while a safeguarding case about it is open.
     """
     _must_moderate(actor)
     rules.check_decision(decision)
-    is_held = bool(safeguarding.comments_in_open_cases(session, [post.comment_id]))
-    if is_held and decision.state is not PostState.NOT_PUBLISHED:
-        message = "The safeguarding lead is looking at this post. It can be published after that."
-        raise PostHeldError(message)
+    rules.check_nickname(decision, post.nickname)
     comment = queries.post_by_id(session, post.id).comment
+    if decision.state is not PostState.NOT_PUBLISHED:
+        _must_be_safe_to_show(session, comment)
     text = comment.text if decision.state is PostState.PUBLISHED else rules.clean(decision.text)
     comments.mark_read(session, [comment], actor=actor)
+    renamed = {}
+    if post_name := _new_nickname(post, decision):
+        post.nickname, renamed = post_name, {"nickname_changed": True}
     post.state = decision.state
     post.published_text = None if decision.state is PostState.NOT_PUBLISHED else text
     post.reason = None if decision.state is PostState.PUBLISHED else decision.reason.strip()
@@ -146,7 +156,12 @@ def decide_post(session: Session, post: Post, decision: PostDecision, *, actor: 
     post.decided_at = clock.now()
     session.flush()
     audit.record(
-        session, "post_decided", f"post:{post.id}", actor=actor, state=decision.state.value
+        session,
+        "post_decided",
+        f"post:{post.id}",
+        actor=actor,
+        state=decision.state.value,
+        **renamed,
     )
     return post
 
@@ -154,6 +169,20 @@ def decide_post(session: Session, post: Post, decision: PostDecision, *, actor: 
 def _must_moderate(actor: Actor) -> None:
     if not actor.has(Role.COORDINATOR):
         raise NotAllowedError("Only a coordinator can do this.")
+
+
+def _must_be_safe_to_show(session: Session, comment: Comment) -> None:
+    if not is_scanned(comment):
+        message = "This post is still being checked for worries. Try again in a minute."
+        raise PostNotScannedError(message)
+    if safeguarding.comments_in_open_cases(session, [comment.id]):
+        message = "The safeguarding lead is looking at this post. It can be published after that."
+        raise PostHeldError(message)
+
+
+def _new_nickname(post: Post, decision: PostDecision) -> str | None:
+    is_new = decision.state is PostState.CHANGED and decision.nickname != post.nickname
+    return decision.nickname if is_new else None
 
 
 def _comment(topic: Topic, post_id: str, receipt_id: str, text: str) -> CommentDraft:
@@ -170,4 +199,4 @@ def _comment(topic: Topic, post_id: str, receipt_id: str, text: str) -> CommentD
 
 def _free_slug(session: Session, title: str) -> str:
     slug = slug_of(title.replace("’", "").replace("'", ""))
-    return free_slug(slug, queries.slugs_like(session, slug))
+    return free_slug(slug, queries.slugs_like(session, slug) | NO_TOPICS)

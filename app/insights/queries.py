@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from app.comments.models import Comment, Voice
 from app.consultations.models import Consultation
@@ -15,12 +15,12 @@ from app.errors import NotFoundError
 from app.frameworks import queries as frameworks
 from app.frameworks.models import FrameworkVersion
 from app.insights.models import Correction, Insight, Snapshot, ThemeAssignment, ThemeReading
-from app.insights.rules import Counted
-from app.safeguarding.models import Case, CaseState
+from app.insights.rules import NO_ANSWER, Counted, figure
+from app.safeguarding import queries as safeguarding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date
 
     from sqlalchemy.orm import Session
 
@@ -67,12 +67,17 @@ def _by_engine(session: Session, ids: sa.Select[str], key: str) -> dict[str, Eff
     return defaultdict(Effective, engine)
 
 
-def _latest_readings(ids: sa.Select[str], key: str) -> sa.Select[int]:
-    return (
-        sa.select(sa.func.max(ThemeReading.id))
-        .join(FrameworkVersion, FrameworkVersion.id == ThemeReading.framework_version_id)
-        .where(FrameworkVersion.key == key, ThemeReading.comment_id.in_(ids))
-        .group_by(ThemeReading.comment_id)
+def _latest_readings(ids: sa.Select[str], key: str) -> sa.Select[str]:
+    """Choose each comment's reading by the newest version of the framework that it was read by."""
+    versions = sa.select(FrameworkVersion.id).where(FrameworkVersion.key == key)
+    newer = aliased(ThemeReading)
+    outdated = sa.exists().where(
+        newer.comment_id == ThemeReading.comment_id,
+        newer.framework_version_id.in_(versions),
+        newer.framework_version_id > ThemeReading.framework_version_id,
+    )
+    return sa.select(ThemeReading.id).where(
+        ThemeReading.framework_version_id.in_(versions), ThemeReading.comment_id.in_(ids), ~outdated
     )
 
 
@@ -127,19 +132,28 @@ def comments_about(session: Session, consultation: Consultation, theme_id: str) 
 
 
 def comments_without_priority(session: Session, consultation: Consultation) -> list[str]:
-    """Give the ids of young people's read comments that speak to no priority."""
+    """Give the ids of young people's comments that say something, and speak to no priority."""
     young = _young(consultation)
     effective = _effective(session, young, consultation.framework_key)
+    said = _said_something(session, young, consultation.framework_key)
     read = session.scalars(young.where(Comment.redacted.is_not(None)).order_by(Comment.id))
-    return [comment_id for comment_id in read if not effective[comment_id].priority_ids]
+    return [c for c in read if c in said and not effective[c].priority_ids]
 
 
-def count_corrected(session: Session, consultation: Consultation) -> int:
-    """Count the comments on which a person gave a verdict: staff's deeds, not young people."""
-    wanted = sa.select(sa.func.count(Correction.comment_id.distinct())).where(
-        Correction.comment_id.in_(_young(consultation))
+def _said_something(session: Session, ids: sa.Select[str], key: str) -> set[str]:
+    """Give the comments that the engine could read and that are more than “nothing” or “ok”."""
+    wanted = sa.select(ThemeReading.comment_id).where(
+        ThemeReading.id.in_(_latest_readings(ids, key)),
+        ThemeReading.engine != NO_ENGINE,
+        sa.func.coalesce(ThemeReading.reason, "") != NO_ANSWER,
     )
-    return session.scalar(wanted) or 0
+    return set(session.scalars(wanted.order_by(ThemeReading.comment_id)))
+
+
+def count_checked(session: Session, comment_ids: Sequence[str], key: str) -> int:
+    """Count those of these comments on which a person gave a verdict."""
+    ids = sa.select(Comment.id).where(Comment.id.in_(comment_ids))
+    return len({verdict.comment_id for verdict in _corrections(session, ids, key)})
 
 
 def agreement(session: Session, consultation: Consultation) -> tuple[int, int]:
@@ -152,11 +166,14 @@ def agreement(session: Session, consultation: Consultation) -> tuple[int, int]:
 
 
 def to_check(session: Session, consultation: Consultation, limit: int) -> list[str]:
-    """Give comments without a person's verdict, the most doubtful first, none in an open case."""
+    """Give comments without a person's verdict: the most doubtful first, “nothing” and “ok” last.
+
+    None that the safeguarding lead has for Now or Today is among them.
+    """
     best = sa.func.max(ThemeAssignment.score)
+    said_little = sa.case((ThemeReading.reason == NO_ANSWER, 1), else_=0)
     key = consultation.framework_key
     corrected = sa.select(Correction.comment_id).where(Correction.framework_key == key)
-    held = sa.select(Case.comment_id).where(Case.state != CaseState.CLOSED)
     wanted = (
         sa.select(ThemeReading.comment_id)
         .outerjoin(
@@ -166,16 +183,16 @@ def to_check(session: Session, consultation: Consultation, limit: int) -> list[s
         .where(
             ThemeReading.id.in_(_latest_readings(_young(consultation), key)),
             ThemeReading.comment_id.not_in(corrected),
-            ThemeReading.comment_id.not_in(held),
+            ThemeReading.comment_id.not_in(safeguarding.held_back()),
             ThemeReading.engine != NO_ENGINE,
         )
-        .group_by(ThemeReading.comment_id)
-        .order_by(sa.func.coalesce(best, 0.0), ThemeReading.comment_id)
+        .group_by(ThemeReading.comment_id, ThemeReading.reason)
+        .order_by(said_little, sa.func.coalesce(best, 0.0), ThemeReading.comment_id)
     )
     return list(session.scalars(wanted.limit(limit)))
 
 
-def unread_ids(session: Session, limit: int, *, broke_before: datetime) -> list[str]:
+def unread_ids(session: Session, limit: int, *, broke_before: date) -> list[str]:
     """Give comments without a scan, or without a reading by the framework version in force.
 
     Those on which the engine broke are tried again, but not before this moment.
@@ -184,16 +201,16 @@ def unread_ids(session: Session, limit: int, *, broke_before: datetime) -> list[
     reading = sa.exists().where(
         ThemeReading.comment_id == Comment.id,
         ThemeReading.framework_version_id.in_(newest),
-        sa.or_(ThemeReading.engine != NO_ENGINE, ThemeReading.read_at > broke_before),
+        sa.or_(ThemeReading.engine != NO_ENGINE, ThemeReading.read_on >= broke_before),
     )
-    wanted = sa.select(Comment.id).where(sa.or_(Comment.scanned_at.is_(None), ~reading))
+    wanted = sa.select(Comment.id).where(sa.or_(Comment.scanned_on.is_(None), ~reading))
     return list(session.scalars(wanted.order_by(Comment.id).limit(limit)))
 
 
 def has_unread(session: Session, consultation: Consultation) -> bool:
     """Say whether any comment of a consultation still waits for the engine."""
     waiting = sa.select(Comment.id).where(
-        Comment.consultation_id == consultation.id, Comment.scanned_at.is_(None)
+        Comment.consultation_id == consultation.id, Comment.scanned_on.is_(None)
     )
     return session.scalar(waiting.limit(1)) is not None
 
@@ -202,9 +219,15 @@ def counted_comments(session: Session, consultation: Consultation) -> list[Count
     """Give young people's comments as the figures see them."""
     young = _young(consultation)
     effective = _effective(session, young, consultation.framework_key)
+    said = _said_something(session, young, consultation.framework_key)
     rows = sa.select(Comment.id, Comment.contribution_id).where(Comment.id.in_(young))
     return [
-        Counted(contribution, effective[comment].theme_ids, effective[comment].priority_ids)
+        Counted(
+            contribution,
+            effective[comment].theme_ids,
+            effective[comment].priority_ids,
+            said_something=comment in said,
+        )
         for comment, contribution in session.execute(rows.order_by(Comment.id))
     ]
 
@@ -264,6 +287,15 @@ def signed_off(session: Session, consultation_id: int) -> list[Insight]:
     """Give the insights of a consultation, in the order they were signed off."""
     wanted = sa.select(Insight).where(Insight.consultation_id == consultation_id)
     return list(session.scalars(wanted.order_by(Insight.id)))
+
+
+def count_to_sign_off(session: Session, consultation: Consultation) -> int:
+    """Count the themes that ten people or more raised, and that nobody has signed off."""
+    snapshot = latest_snapshot(session, consultation.id)
+    themes = snapshot.figures["themes"] if snapshot else {}
+    done = {insight.theme_id for insight in signed_off(session, consultation.id)}
+    few = figure(0)["words"]
+    return sum(shown["words"] != few and key not in done for key, shown in themes.items())
 
 
 def insights_for_comments(session: Session, comment_ids: Sequence[str]) -> list[Insight]:

@@ -110,7 +110,7 @@ def _keep_broken(session: Session, comment: Comment, version: FrameworkVersion) 
     row.engine = queries.NO_ENGINE
     row.tone, row.tone_score = "neutral", 0.0
     row.abstained, row.reason = True, BROKEN
-    row.read_at = clock.now()
+    row.read_on = clock.today()
     row.assignments.clear()
     session.add(row)
     session.flush()
@@ -129,7 +129,7 @@ def _keep_reading(
     row.engine = reading.engine
     row.tone, row.tone_score = reading.tone, reading.tone_score
     row.abstained, row.reason = reading.abstained, reading.reason
-    row.read_at = clock.now()
+    row.read_on = clock.today()
     row.assignments.clear()
     session.add(row)
     session.flush()  # the old assignments must be gone before the new ones come

@@ -26,6 +26,8 @@ NOT_SPLIT: Figure = {"shown": None, "words": "not broken down"}
 GOOD_MATCH = 0.75
 SOME_MATCH = 0.5
 CLOSE = 0.1
+TONE_FROM = 0.65  # below this a tone is wrong too often to print beside somebody's words
+NO_ANSWER = "no answer was given"  # what the engine says of “nothing”, “idk” and the like
 
 Segment = tuple[str, bool | str]
 
@@ -37,6 +39,7 @@ class Counted:
     contribution_id: str
     theme_ids: frozenset[str]
     priority_ids: frozenset[str]
+    said_something: bool = True  # not “nothing” or “ok”, and the engine could read it
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def freeze_figures(
     for comment in comments:
         who = comment.contribution_id
         people["all", ""].add(who)
-        if not comment.priority_ids:
+        if comment.said_something and not comment.priority_ids:
             people["none", ""].add(who)
         for theme in comment.theme_ids:
             people["theme", theme].add(who)

@@ -217,6 +217,19 @@ def sign_off_insight(
     return insight
 
 
+def rewrite_insight(
+    session: Session, insight: Insight, headline: str, you_said: str, *, actor: Actor
+) -> Insight:
+    """Change the words of a “You said”. Whether it may still change, its reply decides."""
+    headline, you_said = headline.strip(), you_said.strip()
+    if (headline, you_said) == (insight.headline, insight.you_said):
+        return insight
+    insight.headline, insight.you_said = headline, you_said
+    session.flush()
+    audit.record(session, "insight_rewritten", f"insight:{insight.id}", actor=actor)
+    return insight
+
+
 def how_many(snapshot: Snapshot | None, theme_id: str) -> str:
     """Say how many young people spoke of a theme, in words that are safe to publish."""
     words: str = rules.theme_figure(snapshot.figures if snapshot else None, theme_id)["words"]

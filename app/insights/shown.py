@@ -74,7 +74,7 @@ class Sheet:
 
 def without_held(session: Session, comment_ids: Sequence[str]) -> tuple[list[str], bool]:
     """Leave out what is with the safeguarding lead, and say whether anything was."""
-    held = safeguarding.comments_in_open_cases(session, comment_ids)
+    held = safeguarding.comments_held_back(session, comment_ids)
     return [comment_id for comment_id in comment_ids if comment_id not in held], bool(held)
 
 
@@ -82,7 +82,7 @@ def shown_comments(
     session: Session, consultation: Consultation, comment_ids: Sequence[str], theme_id: str = ""
 ) -> list[ShownComment]:
     """Give comments to read, the words that speak of a theme marked; their order says nothing."""
-    held = safeguarding.comments_in_open_cases(session, comment_ids)
+    held = safeguarding.comments_held_back(session, comment_ids)
     readings = queries.readings_of(session, comment_ids, consultation.framework_key)
     effective = queries.effective_of(session, comment_ids, consultation.framework_key)
     found = []
@@ -99,7 +99,7 @@ def shown_comments(
                 is_corrected=effective[comment.id].is_corrected,
                 prompt=comment.prompt,
                 segments=_segments(comment, row),
-                tone=reading.tone if reading else "",
+                tone=_tone(reading),
                 strength=rules.strength(row.score) if row else 0,
                 reason=(reading.reason or "") if reading else "",
             )
@@ -109,7 +109,7 @@ def shown_comments(
 
 def sheet(session: Session, version: FrameworkVersion, comment: Comment) -> Sheet:
     """Lay one comment out for checking: what the engine found first, its runner-ups, the rest."""
-    held = safeguarding.comments_in_open_cases(session, [comment.id])
+    held = safeguarding.comments_held_back(session, [comment.id])
     reading = queries.readings_of(session, [comment.id], version.key).get(comment.id)
     stands = queries.effective_of(session, [comment.id], version.key)[comment.id]
     parts = {part.id: part for part in frameworks.themes_of(version)}
@@ -126,7 +126,7 @@ def sheet(session: Session, version: FrameworkVersion, comment: Comment) -> Shee
         is_corrected=stands.is_corrected,
         prompt=comment.prompt,
         segments=[] if is_held else _segments(comment, first, second),
-        tone=reading.tone if reading else "",
+        tone=_tone(reading),
         reason=(reading.reason or "") if reading else "",
     )
     return Sheet(
@@ -147,7 +147,7 @@ def listed(
     session: Session, consultation: Consultation, comment_ids: Sequence[str], here: str
 ) -> list[Listed]:
     """Give the lines of the list beside a comment, in the order asked for."""
-    held = safeguarding.comments_in_open_cases(session, comment_ids)
+    held = safeguarding.comments_held_back(session, comment_ids)
     readings = queries.readings_of(session, comment_ids, consultation.framework_key)
     texts = {c.id: c.redacted for c in comments.by_ids(session, comment_ids) if c.id not in held}
     lines = []
@@ -168,6 +168,10 @@ def _assignment(reading: ThemeReading | None, theme_id: str) -> ThemeAssignment 
     if reading is None:
         return None
     return next((row for row in reading.assignments if row.target_id == theme_id), None)
+
+
+def _tone(reading: ThemeReading | None) -> str:
+    return reading.tone if reading and reading.tone_score >= rules.TONE_FROM else ""
 
 
 def _segments(

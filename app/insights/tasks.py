@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app import clock
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 SWEEP_SIZE = 2_000
-TRY_AGAIN_AFTER = timedelta(hours=1)
 
 
 @on(CommentReceived)
@@ -33,9 +31,11 @@ def read_covered_comment(session: Session, event: WordsCovered) -> None:
 
 @sweep
 def read_waiting_comments(session: Session) -> int:
-    """Have every comment read that has no scan, or no reading by the framework in force."""
-    broke_before = clock.now() - TRY_AGAIN_AFTER
-    waiting = queries.unread_ids(session, SWEEP_SIZE, broke_before=broke_before)
+    """Have every comment read that has no scan, or no reading by the framework in force.
+
+    One that broke the engine is tried again the next day; a person has been told of it already.
+    """
+    waiting = queries.unread_ids(session, SWEEP_SIZE, broke_before=clock.today())
     if waiting:
         _read(session, waiting)
     return len(waiting)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.replies.rules import FITTING, LONGEST_TEXT, Decision, Progress, ReplyDraft, fault_in
 
@@ -60,6 +60,21 @@ class ReplyForm(FlaskForm):
             return True
         self[fault.box].errors = [fault.sentence]
         return False
+
+
+class SaidForm(FlaskForm):
+    """What young people said, put right before anybody outside has read it."""
+
+    headline = StringField(
+        "Headline",
+        description="What it is about, in a few words a young person would use.",
+        validators=[DataRequired("Write a headline."), Length(max=120)],
+    )
+    you_said = TextAreaField(
+        "You said",
+        description="What young people told you, in plain words. No names, and nobody's own words.",
+        validators=[DataRequired("Write what young people said."), Length(max=600)],
+    )
 
 
 class PublishForm(FlaskForm):

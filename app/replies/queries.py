@@ -14,9 +14,11 @@ from app.audit import AuditEntry, entries_about
 from app.consultations.models import Consultation, ConsultationState
 from app.errors import NotFoundError
 from app.frameworks import queries as frameworks
+from app.insights import queries as insights
 from app.insights.models import Insight
 from app.replies.models import Reply, ReplyState
 from app.replies.rules import Progress, ReplyDraft
+from app.replies.rules import seal_of as seal_of_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -62,6 +64,12 @@ class Closing:
 
     consultation: Consultation
     unanswered: int
+    signed_off: int = 0
+
+    @property
+    def is_ready(self) -> bool:
+        """Say whether each signed-off theme is answered, and there is one."""
+        return self.signed_off > 0 and not self.unanswered
 
 
 @dataclass(frozen=True)
@@ -181,7 +189,11 @@ def closable(session: Session) -> list[Closing]:
     query = sa.select(Consultation).where(Consultation.state != CLOSED)
     waiting = unanswered(session)
     return [
-        Closing(whole, sum(row.consultation.id == whole.id for row in waiting))
+        Closing(
+            whole,
+            sum(row.consultation.id == whole.id for row in waiting),
+            len(insights.signed_off(session, whole.id)),
+        )
         for whole in session.scalars(query.order_by(Consultation.reply_by, Consultation.id))
     ]
 
@@ -218,6 +230,12 @@ def reply_to(session: Session, insight_id: int) -> Reply | None:
 def draft_of(reply: Reply) -> ReplyDraft:
     """Give the words of an answer as they stand."""
     return ReplyDraft(reply.decision, reply.we_did, reply.because, reply.owner, reply.due_on)
+
+
+def seal_of(session: Session, reply: Reply) -> str:
+    """Give a fingerprint of all that the public would read: what was said, and the answer."""
+    insight = insights.insight_by_id(session, reply.insight_id)
+    return seal_of_words(draft_of(reply), insight.headline, insight.you_said)
 
 
 def history(session: Session, reply_id: int) -> list[Step]:

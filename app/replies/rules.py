@@ -153,10 +153,10 @@ def check_progress(decision: Decision, before: Progress, after: Progress) -> Non
         raise UnfitReplyError("This was done already. It cannot go back to the start.")
 
 
-def seal_of(draft: ReplyDraft) -> str:
+def seal_of(draft: ReplyDraft, *said: str) -> str:
     """Give a fingerprint of the words, so that a person publishes what they have read."""
     due = draft.due_on.isoformat() if draft.due_on else ""
-    parts = (draft.decision.value, draft.we_did, draft.because, draft.owner, due)
+    parts = (draft.decision.value, draft.we_did, draft.because, draft.owner, due, *said)
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 

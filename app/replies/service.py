@@ -11,8 +11,10 @@ from app.consultations import service as consultation_service
 from app.consultations.rules import free_slug, slug_of
 from app.errors import ConflictError, NotAllowedError, NotFoundError
 from app.insights import queries as insights
+from app.insights import service as insights_service
 from app.replies import queries, rules
 from app.replies.models import Reply, ReplyState, ReplyUpdate
+from app.surveys import queries as surveys
 from app.tasks import ParkedTask
 
 if TYPE_CHECKING:
@@ -75,6 +77,27 @@ def edit_reply(session: Session, reply: Reply, draft: ReplyDraft, *, actor: Acto
     return reply
 
 
+def rewrite_said(
+    session: Session, insight_id: int, headline: str, you_said: str, *, actor: Actor
+) -> None:
+    """Put a slip in a “You said” right while nobody outside has read it.
+
+    Raises:
+        NotFoundError: the theme is not signed off.
+        ConflictError: its answer is public, so its words stay.
+    """
+    _must_be(actor, Role.STRATEGY_LEAD)
+    waiting = queries.waiting_insight(session, insight_id)
+    reply = waiting.reply
+    if reply is not None and reply.state is ReplyState.PUBLISHED:
+        raise ConflictError("The answer to this is public, so these words stay.")
+    before = waiting.insight.headline
+    insights_service.rewrite_insight(session, waiting.insight, headline, you_said, actor=actor)
+    if reply is not None and waiting.insight.headline != before:
+        reply.slug = _free_slug(session, waiting.insight.headline)  # nobody has its link yet
+        session.flush()
+
+
 def publish_reply(
     session: Session, reply: Reply, *, actor: Actor, seal: str | None = None
 ) -> Reply:
@@ -97,7 +120,7 @@ def publish_reply(
     if reply.drafted_by_id == actor.id:
         message = "You wrote these words, so another coordinator has to read and publish them."
         raise rules.OwnDraftError(message)
-    if seal is not None and seal != rules.seal_of(draft):
+    if seal is not None and seal != queries.seal_of(session, reply):
         raise ConflictError("Somebody has changed this answer. Read it again, then publish it.")
     reply.state = ReplyState.PUBLISHED
     reply.published_by_id = actor.id
@@ -141,7 +164,7 @@ def close_consultation(session: Session, consultation_id: int, *, actor: Actor) 
     """Close a consultation once each of its signed-off themes has a published answer.
 
     Raises:
-        UnansweredError: a signed-off theme still waits.
+        UnansweredError: a signed-off theme still waits, or a survey of it is open.
     """
     _must_be(actor, Role.COORDINATOR)
     waiting = queries.unanswered(session, consultation_id)
@@ -151,6 +174,13 @@ def close_consultation(session: Session, consultation_id: int, *, actor: Actor) 
         raise UnansweredError(message)
     if not insights.signed_off(session, consultation_id):
         raise UnansweredError("This can’t close yet. No theme of it has been signed off.")
+    if asking := [
+        f"“{row.survey.title}”"
+        for row in surveys.listed_surveys(session)
+        if row.is_open and row.survey.consultation_id == consultation_id
+    ]:
+        titles = ", ".join(asking)
+        raise UnansweredError(f"This can’t close yet. Close its surveys first: {titles}.")
     consultation = consultations.by_id(session, consultation_id)
     consultation_service.move_on(session, consultation, queries.CLOSED, actor=actor)
 

@@ -82,11 +82,27 @@ def by_comment(session: Session, comment_id: str) -> Case | None:
     return session.scalar(sa.select(Case).where(Case.comment_id == comment_id))
 
 
+def in_open_cases() -> sa.Select[str]:
+    """Choose the comments that are with the safeguarding lead just now."""
+    return sa.select(Case.comment_id).where(Case.state != CaseState.CLOSED)
+
+
 def comments_in_open_cases(session: Session, comment_ids: Sequence[str]) -> set[str]:
     """Say which of these comments are with the safeguarding lead just now."""
-    wanted = sa.select(Case.comment_id).where(
-        Case.comment_id.in_(comment_ids), Case.state != CaseState.CLOSED
+    wanted = in_open_cases().where(Case.comment_id.in_(comment_ids))
+    return set(session.scalars(wanted.order_by(Case.comment_id)))
+
+
+def held_back() -> sa.Select[str]:
+    """Choose the comments that nobody else reads yet: in an open case that cannot wait a week."""
+    return sa.select(Case.comment_id).where(
+        Case.state != CaseState.CLOSED, Case.clock != Clock.WEEK
     )
+
+
+def comments_held_back(session: Session, comment_ids: Sequence[str]) -> set[str]:
+    """Say which of these comments are kept from leads until the case is closed."""
+    wanted = held_back().where(Case.comment_id.in_(comment_ids))
     return set(session.scalars(wanted.order_by(Case.comment_id)))
 
 

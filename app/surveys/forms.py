@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from typing import TYPE_CHECKING
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField
+from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from app.surveys.answers import MAX_WORDS, AnswerError, answered, clean_words
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 BOXES = (ANSWER, MONTH, YEAR, OTHER, WHY)
 LONGEST_WORDS = 200
+_KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class QuestionForm(FlaskForm):
@@ -177,6 +180,18 @@ class PublishForm(FlaskForm):
     def offer(self, consultations: Sequence[tuple[int, str]]) -> None:
         """Put the open consultations into the list."""
         self.consultation.choices = list(consultations)
+
+
+class StopForm(FlaskForm):
+    """Five words, please. The key is drawn with the page: two presses give the same words."""
+
+    words_key = HiddenField()
+
+    def ready(self) -> StopForm:
+        """Give the form its key."""
+        if not _KEY.fullmatch(self.words_key.data or ""):
+            self.words_key.data = secrets.token_urlsafe(32)
+        return self
 
 
 class ConfirmForm(FlaskForm):

@@ -122,7 +122,9 @@ def consultation_of(session: Session, survey: Survey) -> Consultation:
 
 def open_consultations(session: Session) -> list[Consultation]:
     """Give the consultations that a survey can be published into, the latest first."""
-    chosen = sa.select(Consultation).where(Consultation.state == ConsultationState.OPEN)
+    chosen = sa.select(Consultation).where(
+        Consultation.state == ConsultationState.OPEN, Consultation.closes_on >= clock.today()
+    )
     order = (Consultation.opens_on.desc(), Consultation.id.desc())
     return list(session.scalars(chosen.order_by(*order)))
 

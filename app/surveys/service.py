@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -231,17 +232,37 @@ def _hand_over_comments(
         )
 
 
-def set_return_words(session: Session, response: Response) -> tuple[str, ...]:
-    """Make five new return words, shown once; any that were made before stop working.
+def put_away(session: Session, response: Response, words_key: str) -> tuple[str, ...]:
+    """Make the return words of a key, and close the draft to its visit: only they open it now.
+
+    Any that were made before stop working.
 
     Raises:
         AlreadySentError: the answers were sent, so there is nothing to come back to.
     """
     _check_draft(session, response)
-    words = accounts.new_return_words()
+    words, draft = _of_key(session, words_key)
+    if draft not in {None, response}:  # the page was an earlier draft's, whose words these are
+        words, _ = _of_key(session, secrets.token_urlsafe(32))
     response.words_hash = accounts.hash_words(session, " ".join(words))
+    thrown_away = secrets.token_urlsafe(32)
+    response.token_hash = queries.token_hash(session, response.survey_id, thrown_away)
     session.flush()
     return words
+
+
+def words_of_first_press(session: Session, survey: Survey, words_key: str) -> tuple[str, ...]:
+    """Give the words again where a second press, or a lost page, asks for them; or none.
+
+    The first press closed the draft, so without this they would never be seen.
+    """
+    words, draft = _of_key(session, words_key)
+    return words if draft is not None and draft.survey_id == survey.id else ()
+
+
+def _of_key(session: Session, words_key: str) -> tuple[tuple[str, ...], Response | None]:
+    words = accounts.return_words_for(words_key, session.info["pepper"])
+    return words, queries.draft_by_words(session, accounts.hash_words(session, " ".join(words)))
 
 
 def draft_with_words(session: Session, typed: str) -> Response:

@@ -21,7 +21,7 @@ WORDS = {
     400: ("We could not use what was sent", "Something in it was not what we expected."),
     403: (
         "This page is not for you",
-        "It is for somebody else. If you need it, ask an administrator.",
+        "It is for somebody with another job.",
     ),
     404: ("We can't find that page", "The address may be wrong, or the page may have gone."),
     405: ("That did not work", "This page can't be used in that way."),

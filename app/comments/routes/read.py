@@ -16,6 +16,7 @@ from app.web.session import db_session
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
 bp = Blueprint("comments", __name__, url_prefix="/staff/comments")
 
@@ -35,6 +36,7 @@ def queue() -> ResponseReturnValue:
             comment.id: rules.pieces_of(comment.redacted, comment.hidden_spans)
             for comment in comments
         },
+        just_read=_just_read(session),
         waiting=queries.count_to_read(session),
         is_late=queries.has_waited_since(session, rules.read_by_now(clock.today())),
     )
@@ -47,7 +49,18 @@ def read() -> ResponseReturnValue:
     session = db_session()
     comments = queries.by_ids(session, request.form.getlist("comment")[:PAGE_SIZE])
     service.mark_read(session, comments, actor=signed_in_actor())
-    flash("Thank you. They are noted as read.", "success")
+    flash(f"Thank you. {'It is' if len(comments) == 1 else 'They are'} noted as read.", "success")
+    return redirect(url_for("comments.queue", read=[comment.id for comment in comments]))
+
+
+@bp.route("/unread", methods=["POST"])
+@allow(Role.COORDINATOR)
+def unread() -> ResponseReturnValue:
+    """Put comments back that were noted as read too soon."""
+    session = db_session()
+    comments = queries.by_ids(session, request.form.getlist("comment")[:PAGE_SIZE])
+    service.mark_unread(session, comments, actor=signed_in_actor())
+    flash("Put back. A person has to read them.", "success")
     return redirect(url_for("comments.queue"))
 
 
@@ -59,12 +72,22 @@ def one(comment_id: str) -> ResponseReturnValue:
     comment = queries.by_id(session, comment_id)
     form = CoverForm()
     if form.validate_on_submit():
-        service.cover_words(session, comment, form.words.data, actor=signed_in_actor())
-        flash("Covered. Nobody sees those words any more.", "success")
-        return redirect(url_for("comments.one", comment_id=comment.id))
+        try:
+            service.cover_words(session, comment, form.words.data, actor=signed_in_actor())
+        except service.WordsNotFoundError as fault:
+            form.words.errors = [str(fault)]  # beside the box, with the words still in it
+        else:
+            flash("Covered. Nobody sees those words any more.", "success")
+            return redirect(url_for("comments.one", comment_id=comment.id))
     return page(
         "comments/one.html",
         form=form,
         comment=comment,
         pieces=rules.pieces_of(comment.redacted, comment.hidden_spans),
     )
+
+
+def _just_read(session: Session) -> list[str]:
+    """Give what was noted as read a moment ago, so that it can be put back."""
+    comments = queries.by_ids(session, request.args.getlist("read")[:PAGE_SIZE])
+    return [comment.id for comment in comments if comment.read_on is not None]

@@ -43,7 +43,23 @@ def new() -> ResponseReturnValue:
             "The consultation is started. Now you can ask: publish a survey or a topic.", "success"
         )
         return redirect(url_for("consultations.listing"))
-    return page("consultations/new.html", form=form)
+    return page("consultations/new.html", form=form, consultation=None)
+
+
+@bp.route("/<slug>/change", methods=["GET", "POST"])
+@allow(Role.COORDINATOR)
+def change(slug: str) -> ResponseReturnValue:
+    """Change the words or the dates of a consultation that is not closed."""
+    session = db_session()
+    consultation = queries.by_slug(session, slug)
+    form = ConsultationForm(obj=consultation)
+    form.framework_key.choices = [(consultation.framework_key, consultation.framework_key)]
+    form.framework_key.data = consultation.framework_key  # it stays: the figures stand on it
+    if form.validate_on_submit():
+        service.change_consultation(session, consultation, form.draft(), actor=signed_in_actor())
+        flash("Your changes are saved.", "success")
+        return redirect(url_for("consultations.listing"))
+    return page("consultations/new.html", form=form, consultation=consultation)
 
 
 def _frameworks(session: Session) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, url_for
 from wtforms.fields.choices import SelectChoice
 
 from app.access import Role, allow
+from app.comments import queries as comments
 from app.comments.rules import spans_of
 from app.consultations import queries as consultations
 from app.forum import queries, service
@@ -84,7 +85,7 @@ def post(post_id: str) -> ResponseReturnValue:
     """Read one post and decide what happens with it."""
     session = db_session()
     queued = queries.post_by_id(session, post_id)
-    form = DecisionForm()
+    form = DecisionForm(queued.post.nickname)
     if form.validate_on_submit():
         decided = service.decide_post(
             session, queued.post, form.decision(), actor=signed_in_actor()
@@ -101,6 +102,7 @@ def post(post_id: str) -> ResponseReturnValue:
         queued=queued,
         segments=_segments(queued),
         is_held=bool(held),
+        is_scanned=comments.is_scanned(queued.comment),
     )
 
 

@@ -13,7 +13,7 @@ from app.forum.forms import PostForm
 from app.web.limits import POSTS, limiter
 from app.web.pages import page
 from app.web.session import db_session
-from app.web.visitor import open_receipt, remember_receipt
+from app.web.visitor import JUST_SENT, OWN_POST, remember_receipt
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from app.forum.models import Topic
 
 bp = Blueprint("forum", __name__, url_prefix="/forum")
-
-JUST_SENT = "just_sent"  # the key of the post whose receipt has not been shown yet
 
 
 @bp.route("")
@@ -55,7 +53,7 @@ def topic(slug: str) -> ResponseReturnValue:
         post, _ = service.send_post(
             session, found, form.nickname.data, form.text.data, send_key=key
         )
-        cookie[JUST_SENT] = key
+        cookie[JUST_SENT], cookie[OWN_POST] = key, post.receipt_id
         remember_receipt(post.receipt_id)
         return redirect(url_for("forum.thanks", slug=slug))
     return page("forum/topic.html", form=form, **_topic_page(session, found))
@@ -78,7 +76,7 @@ def _topic_page(session: Session, topic: Topic) -> dict[str, object]:
     return {
         "topic": topic,
         "posts": queries.published_posts(session, topic),
-        "own_posts": queries.own_posts(session, topic, open_receipt()),
+        "own_posts": queries.own_posts(session, topic, cookie.get(OWN_POST)),
         "badge_of": rules.badge_of,
         "example_data": topic.is_example,
     }

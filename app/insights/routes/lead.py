@@ -63,7 +63,7 @@ def overview(slug: str) -> ResponseReturnValue:
         finding=rules.finding(rows),
         heat_step=rules.heat_step,
         heat_words=rules.HEAT_WORDS,
-        corrected=queries.count_corrected(session, consultation),
+        agreed=queries.agreement(session, consultation),
         signed_off={i.theme_id: i for i in queries.signed_off(session, consultation.id)},
     )
 
@@ -115,6 +115,8 @@ def theme(slug: str, theme_id: str) -> ResponseReturnValue:
         last=_last(ids),
         snapshot=snapshot,
         how_many=service.how_many(snapshot, theme_id),
+        checked=queries.count_checked(session, ids, consultation.framework_key),
+        shown_in_all=len(ids),
         insight=queries.insight_on(session, consultation.id, theme_id),
         may_sign_off=signed_in_actor().has(Role.STRATEGY_LEAD),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 
 from app.access import Role, allow
-from app.replies import queries, rules, service
-from app.replies.forms import PublishForm, ReplyForm, UpdateForm
+from app.consultations import queries as consultations
+from app.replies import queries, service
+from app.replies.forms import PublishForm, ReplyForm, SaidForm, UpdateForm
 from app.replies.models import ReplyState
 from app.replies.routes.cards import card_of, told
 from app.replies.rules import Progress
@@ -61,7 +62,9 @@ def draft(insight_id: int) -> ResponseReturnValue:
         reply = service.draft_reply(session, insight_id, form.draft(), actor=actor)
         flash("Saved as a draft. A coordinator who did not write it can publish it.", "success")
         return redirect(url_for("replies_manage.shown", reply_id=reply.id))
-    return page("replies/write.html", form=form, waiting=waiting, is_new=True)
+    return page(
+        "replies/write.html", form=form, waiting=waiting, is_new=True, may_rewrite=_is_lead()
+    )
 
 
 @bp.route("/<int:reply_id>")
@@ -83,7 +86,9 @@ def edit(reply_id: int) -> ResponseReturnValue:
         flash("Your changes are saved.", "success")
         return redirect(url_for("replies_manage.shown", reply_id=reply_id))
     waiting = queries.waiting_insight(session, row.insight.id)
-    return page("replies/write.html", form=form, waiting=waiting, is_new=False)
+    return page(
+        "replies/write.html", form=form, waiting=waiting, is_new=False, may_rewrite=_is_lead()
+    )
 
 
 @bp.route("/<int:reply_id>/publish", methods=["POST"])
@@ -114,11 +119,30 @@ def update(reply_id: int) -> ResponseReturnValue:
     return redirect(url_for("replies_manage.shown", reply_id=reply_id))
 
 
-@bp.route("/consultations/<int:consultation_id>/close", methods=["POST"])
+@bp.route("/said/<int:insight_id>", methods=["GET", "POST"])
+@allow(Role.STRATEGY_LEAD)
+def said(insight_id: int) -> ResponseReturnValue:
+    """Change the words of a “You said” whose answer is not public yet."""
+    session = db_session()
+    waiting = queries.waiting_insight(session, insight_id)
+    form = SaidForm(obj=waiting.insight)
+    if form.validate_on_submit():
+        headline, words = form.headline.data, form.you_said.data
+        service.rewrite_said(session, insight_id, headline, words, actor=signed_in_actor())
+        flash("Your changes are saved.", "success")
+        return redirect(url_for("replies_manage.draft", insight_id=insight_id))
+    return page("replies/said.html", form=form, waiting=waiting)
+
+
+@bp.route("/consultations/<int:consultation_id>/close", methods=["GET", "POST"])
 @allow(Role.COORDINATOR)
 def close(consultation_id: int) -> ResponseReturnValue:
-    """Close a consultation, if every signed-off theme of it has its answer."""
-    service.close_consultation(db_session(), consultation_id, actor=signed_in_actor())
+    """Ask once more, then close a consultation whose signed-off themes all have their answer."""
+    session = db_session()
+    if request.method == "GET":
+        consultation = consultations.by_id(session, consultation_id)
+        return page("replies/close.html", consultation=consultation)
+    service.close_consultation(session, consultation_id, actor=signed_in_actor())
     flash("The consultation is closed. Its answers stay public.", "success")
     return redirect(url_for("replies_manage.listed"))
 
@@ -133,16 +157,21 @@ def _page_of(reply_id: int, form: UpdateForm) -> ResponseReturnValue:
     return page(
         "replies/shown.html",
         form=form,
-        publish_form=PublishForm(seal=rules.seal_of(queries.draft_of(row.reply))),
+        publish_form=PublishForm(seal=queries.seal_of(session, row.reply)),
         row=row,
         card=card_of(row),
         told=told(row),
         is_public=row.reply.state is ReplyState.PUBLISHED,
+        may_rewrite=_is_lead(),
         why_not=_why_not(row, signed_in_actor()),
         may_follow=signed_in_actor().has(Role.COORDINATOR),
         writer=queries.staff_name(session, row.reply.drafted_by_id),
         history=[(step, DEEDS.get(step.action, step.action)) for step in history],
     )
+
+
+def _is_lead() -> bool:
+    return signed_in_actor().has(Role.STRATEGY_LEAD)
 
 
 def _why_not(row: Answered, actor: Actor) -> str | None:

@@ -10,7 +10,9 @@ from flask import Blueprint, flash, redirect, url_for
 from app import clock, tasks
 from app.access import STAFF, Actor, Role, allow
 from app.comments import queries as comments
+from app.consultations import queries as consultations
 from app.forum import queries as forum
+from app.insights import queries as insights
 from app.replies import queries, service
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.rules import URGENCY
@@ -81,10 +83,10 @@ def _urgent(session: Session, actor: Actor) -> Item | None:
     if not loud:
         return None
     count = len(loud)
-    people = "Someone may not be safe" if count == 1 else f"{count} people may not be safe"
+    these = "this" if count == 1 else f"these {count} matters"  # two may be about one person
     return {
-        "title": people,
-        "text": "Nobody has opened this yet. Read it, then follow the safeguarding steps.",
+        "title": "Someone may not be safe",
+        "text": f"Nobody has taken {these} yet. Read, then follow the safeguarding steps.",
         "href": url_for(CASES),
     }
 
@@ -97,9 +99,13 @@ def _items(session: Session, actor: Actor) -> Iterator[Item]:
     if actor.has(Role.SAFEGUARDING_LEAD):
         yield from _cases(session)
     if actor.has(Role.COORDINATOR):
+        yield from _first_step(session)
         yield from _posts(session)
         yield from _comments(session)
         yield from _drafts(session, actor)
+        yield from _to_close(session)
+    if actor.has(Role.STRATEGY_LEAD):
+        yield from _to_sign_off(session)
     if actor.has(Role.COORDINATOR, Role.STRATEGY_LEAD):
         yield from _insights(session)
         yield from _overdue(session)
@@ -110,16 +116,30 @@ def _items(session: Session, actor: Actor) -> Iterator[Item]:
 def _cases(session: Session) -> Iterator[Item]:
     cases = safeguarding.open_cases(session)
     if cases:
-        new = len(_new_cases(session))
+        new = _new_cases(session)
         yield {
             "title": _number(len(cases), "safeguarding matter"),
-            "text": f"{new} not opened yet." if new else "All are seen.",
+            "text": f"{len(new)} that nobody has taken yet." if new else "Somebody has each one.",
             "icon": "alert",
             "tint": "ember",
-            "due": _by_time(cases[0]),
-            "due_state": "late" if cases[0].see_by < clock.now() else "soon",
+            "due": _by_time(new[0]) if new else "",
+            "due_state": "late" if new and new[0].see_by < clock.now() else "soon",
             "action": "Open cases",
             "href": url_for(CASES),
+        }
+
+
+def _first_step(session: Session) -> Iterator[Item]:
+    if not consultations.all_consultations(session):
+        yield {
+            "title": "Start the first consultation",
+            "text": "Say what it is for, what can change and who decides. Then ask.",
+            "icon": "edit",
+            "tint": "",
+            "due": "",
+            "due_state": "",
+            "action": "Start it",
+            "href": url_for("consultations.new"),
         }
 
 
@@ -164,6 +184,39 @@ def _drafts(session: Session, actor: Actor) -> Iterator[Item]:
             "tint": "moss",
             **_due(others[0].consultation.reply_by),
             "action": "Read and publish",
+            "href": url_for("replies_manage.listed"),
+        }
+
+
+def _to_sign_off(session: Session) -> Iterator[Item]:
+    for row in queries.closable(session):
+        count = insights.count_to_sign_off(session, row.consultation)
+        if count:
+            yield {
+                "title": f"{_number(count, 'theme')} to read and sign off",
+                "text": f"Ten young people or more raised {'it' if count == 1 else 'each'}: "
+                f"“{row.consultation.title}”.",
+                "icon": "message",
+                "tint": "iris",
+                **_due(row.consultation.reply_by),
+                "action": "Read what they said",
+                "href": url_for("insights.overview", slug=row.consultation.slug),
+            }
+
+
+def _to_close(session: Session) -> Iterator[Item]:
+    today = clock.today()
+    rows = queries.closable(session)
+    ready = [row for row in rows if row.is_ready and row.consultation.closes_on < today]
+    if ready:
+        yield {
+            "title": f"{_number(len(ready), 'consultation')} ready to close",
+            "text": f"Every signed-off theme is answered: “{ready[0].consultation.title}”.",
+            "icon": "check",
+            "tint": "moss",
+            "due": "",
+            "due_state": "",
+            "action": "Close it",
             "href": url_for("replies_manage.listed"),
         }
 

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, url_for
 
 from app import clock
 from app.access import Role, allow
+from app.accounts import queries as accounts
 from app.comments import queries as comments
 from app.safeguarding import queries, rules, service
 from app.safeguarding.forms import CloseForm
@@ -17,6 +18,7 @@ from app.web.session import db_session
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
 bp = Blueprint("safeguarding", __name__, url_prefix="/staff/safeguarding")
 
@@ -36,6 +38,8 @@ def listing() -> ResponseReturnValue:
         about=rules.in_words,
         due_words=rules.due_words,
         now=clock.now(),
+        me=signed_in_actor().id,
+        names={user.id: user.name for user in accounts.all_staff(session)},
     )
 
 
@@ -62,6 +66,7 @@ def case(case_id: int) -> ResponseReturnValue:
         case=shown,
         comment=comment,
         is_owner=is_owner,
+        owner=_name_of(session, shown.owner_id),
         rest=[other for other in rest if other.id != comment.id],
         about=rules.in_words(shown.categories),
         due=rules.due_words(shown.see_by, clock.now()),
@@ -75,3 +80,8 @@ def take(case_id: int) -> ResponseReturnValue:
     session = db_session()
     shown = service.take_case(session, queries.by_id(session, case_id), actor=signed_in_actor())
     return redirect(url_for("safeguarding.case", case_id=shown.id))
+
+
+def _name_of(session: Session, user_id: int | None) -> str:
+    user = accounts.user_by_id(session, user_id) if user_id is not None else None
+    return user.name if user else ""

@@ -12,12 +12,12 @@ from app.access import Role, allow
 from app.errors import DomainError, NotFoundError
 from app.surveys import queries, rules, service
 from app.surveys.answers import AnswerError
-from app.surveys.forms import ConfirmForm, QuestionForm, ReturnWordsForm
+from app.surveys.forms import ConfirmForm, QuestionForm, ReturnWordsForm, StopForm
 from app.surveys.question_types import question_type_of
 from app.web.limits import GUESSES, POSTS, limiter
 from app.web.pages import page
 from app.web.session import db_session
-from app.web.visitor import renew_visit, start_visit, visitor_token
+from app.web.visitor import end_visit, renew_visit, start_visit, visitor_token
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -233,22 +233,26 @@ def _after(visit: Visit, asked: Question) -> Question | None:
 
 @bp.route("/q/<slug>/stop", methods=["GET", "POST"])
 @allow(Role.ANYONE)
-@limiter.limit(POSTS, methods=["POST"])
+@limiter.limit(GUESSES, methods=["POST"])
 def stop(slug: str) -> ResponseReturnValue:
-    """Give five words to come back with. They are shown once and kept nowhere."""
+    """Give five words to come back with, and close the draft here. They are kept nowhere."""
     visit = _visit(slug)
+    form = StopForm().ready()
+    is_pressed = form.validate_on_submit()
+    if is_pressed and visit.response is None:  # pressed twice, or the first page never came
+        words = service.words_of_first_press(db_session(), visit.survey, form.words_key.data)
+        if words:
+            return page("surveys/put_away.html", words=words)
     elsewhere = _elsewhere(visit)
     if elsewhere is not None:
         return elsewhere
-    form = ConfirmForm()
-    words: tuple[str, ...] = ()
-    if form.validate_on_submit():
-        words = service.set_return_words(db_session(), visit.draft())
+    if is_pressed:
+        words = service.put_away(db_session(), visit.draft(), form.words_key.data)
+        end_visit()  # whoever holds this phone next finds nothing open
+        return page("surveys/put_away.html", words=words)
     return page(
         "surveys/stop.html",
         form=form,
-        visit=visit,
-        words=words,
         has_words=visit.draft().words_hash is not None,
         carry_on=visit.question_url(_where_to_go_on(visit)),
     )

@@ -149,6 +149,49 @@ def test_an_address_nobody_has_is_slowed_in_the_same_way(
     assert answers == [422] * 6 + [429] * 2
 
 
+def test_other_spellings_of_an_address_give_no_more_tries(
+    site_in: Callable[[Mode], Flask], example: User
+) -> None:
+    assert example.is_example
+    site = site_in(Mode.DEMO)
+    spellings = [
+        "ann@council.example",
+        " ann@council.example ",
+        "ANN@COUNCIL.EXAMPLE",
+        "ann@Council.Example",
+        "ann@\uff43\uff4f\uff55ncil.example",
+        "ann@council\u3002example",
+        "Ann@council.example\t",
+        "aNN@council.example",
+    ]
+
+    with time_machine.travel(NOON, tick=False) as clock:
+        right = [give_password(site.test_client(), typed).status_code for typed in spellings]
+        clock.shift(timedelta(minutes=2))
+        wrong = [
+            give_password(site.test_client(), typed, "wrong").status_code for typed in spellings
+        ]
+
+    assert right == [302] * 8, "each spelling is Ann"
+    assert wrong == [422] * 6 + [429] * 2
+
+
+def test_an_address_sent_with_the_code_gives_no_more_tries(
+    site_in: Callable[[Mode], Flask], example: User
+) -> None:
+    assert example.is_example
+    browser = site_in(Mode.DEMO).test_client()
+
+    with time_machine.travel(NOON, tick=False):
+        give_password(browser)
+        answers = [
+            browser.post(CODE, data={"code": "000000", "email": f"{n}@x.example"}).status_code
+            for n in range(8)
+        ]
+
+    assert answers == [422] * 6 + [429] * 2
+
+
 def test_wrong_codes_are_slowed_and_then_stopped_for_the_hour(
     site_in: Callable[[Mode], Flask], example: User
 ) -> None:

@@ -72,7 +72,7 @@ def files_of(folder: Path) -> list[Path]:
 
 
 def test_return_words_give_one_look_up_id_however_typed(session: Session) -> None:
-    words = service.new_return_words()
+    words = service.return_words_for("a-key", b"pepper")
 
     plain = service.hash_words(session, " ".join(words))
 
@@ -82,7 +82,7 @@ def test_return_words_give_one_look_up_id_however_typed(session: Session) -> Non
 
 
 def test_return_words_in_another_order_open_something_else(session: Session) -> None:
-    words = service.new_return_words()
+    words = service.return_words_for("a-key", b"pepper")
 
     there = service.hash_words(session, " ".join(words))
     back = service.hash_words(session, " ".join(reversed(words)))
@@ -91,7 +91,7 @@ def test_return_words_in_another_order_open_something_else(session: Session) -> 
 
 
 def test_another_site_gives_the_same_words_another_id(session: Session) -> None:
-    words = " ".join(service.new_return_words())
+    words = " ".join(service.return_words_for("a-key", b"pepper"))
     here = service.hash_words(session, words)
     session.info["pepper"] = b"the pepper of another council"
 

@@ -125,3 +125,40 @@ def test_the_reading_queue_is_for_coordinators(
     role: Role, as_: Callable[[Role], FlaskClient]
 ) -> None:
     assert as_(role).get("/staff/comments/").status_code == 403
+
+
+def test_what_was_noted_as_read_too_soon_is_put_back(
+    session: Session, database: Database, as_: Callable[[Role], FlaskClient]
+) -> None:
+    consultation = make_consultation(session)
+    two = [make_comment(session, consultation, redacted="words") for _ in range(2)]
+    save(session)
+    coordinator = as_(Role.COORDINATOR)
+    ids = {"comment": [comment.id for comment in two]}
+
+    sent = coordinator.post("/staff/comments/read", data=ids)
+    offered = coordinator.get(sent.location).text
+    later = coordinator.get("/staff/comments/").text
+    coordinator.post("/staff/comments/unread", data=ids)
+    after = coordinator.get(sent.location).text
+
+    assert "Put all 2 back" in offered
+    assert "Put all 2 back" not in later + after
+    assert [fresh(database, comment).read_on for comment in two] == [None, None]
+    assert [fresh(database, comment).read_by_id for comment in two] == [None, None]
+
+
+def test_words_that_are_not_there_come_back_beside_their_box(
+    session: Session, as_: Callable[[Role], FlaskClient]
+) -> None:
+    comment = make_comment(
+        session, make_consultation(session), text="Ask Shaz", redacted="Ask Shaz"
+    )
+    save(session)
+
+    answer = as_(Role.COORDINATOR).post(f"/staff/comments/{comment.id}", data={"words": "Sharon"})
+
+    assert answer.status_code == 422
+    assert "Those words are not in this comment." in answer.text
+    assert 'value="Sharon"' in answer.text
+    assert answer.text.count('id="words"') == 1

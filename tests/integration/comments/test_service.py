@@ -58,7 +58,7 @@ def test_a_reading_covers_what_is_private(session: Session, consultation: Consul
 
     assert comment.redacted == "[name] left"
     assert (comment.scan_clock, comment.scan_categories) == ("week", ["neglect"])
-    assert comment.scanned_at is not None
+    assert comment.scanned_on is not None
 
 
 def test_what_a_person_covered_stays_covered_when_the_engine_reads_again(

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app import audit
+from app import audit, clock
 from app.access import Role
 from app.consultations import queries, service
 from app.consultations.service import ConsultationDraft, ConsultationState
@@ -114,3 +114,47 @@ def test_only_coordinators_start_consultations(
     save(session)
 
     assert as_(Role.STRATEGY_LEAD).get("/staff/consultations/new").status_code == 403
+
+
+def test_a_slip_is_put_right_and_a_moved_date_is_on_record(
+    session: Session, as_: Callable[[Role], FlaskClient]
+) -> None:
+    consultation = service.create_consultation(session, draft(), actor=None)
+    save(session)
+    coordinator = as_(Role.COORDINATOR)
+    address = f"/staff/consultations/{consultation.slug}/change"
+
+    shown = coordinator.get(address).text
+    sent = coordinator.post(
+        address, data=FILLED_IN | {"title": "Where you stay", "reply_by": "2027-02-15"}
+    )
+    session.expire_all()
+
+    assert 'value="2027-01-15"' in shown
+    assert sent.status_code == 302
+    assert (consultation.title, consultation.slug) == ("Where you stay", "where-you-live")
+    details = audit.entries_about(session, f"consultation:{consultation.id}")[-1].details
+    assert details == {"words": ["title"], "dates": {"reply_by": ["2027-01-15", "2027-02-15"]}}
+
+
+def test_a_closed_consultation_cannot_be_changed(
+    session: Session, as_: Callable[[Role], FlaskClient]
+) -> None:
+    consultation = make_consultation(session)
+    service.move_on(session, consultation, ConsultationState.CLOSED, actor=None)
+    save(session)
+
+    answer = as_(Role.COORDINATOR).post(
+        f"/staff/consultations/{consultation.slug}/change", data=FILLED_IN
+    )
+
+    assert answer.status_code == 409
+    assert "nothing more can change" in answer.text
+    assert "To hear what home is like." in answer.text  # typed words are never lost
+
+
+def test_nothing_is_asked_in_a_consultation_whose_time_is_over(session: Session) -> None:
+    going_on = make_consultation(session)
+    make_consultation(session, closes_on=clock.today() - timedelta(days=1))
+
+    assert queries.open_consultations(session) == [going_on]

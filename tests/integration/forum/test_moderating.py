@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from app.comments.models import Comment
 from app.errors import DomainError, NotAllowedError
 from app.forum import queries, service
 from app.forum.rules import PostDecision, PostState, UnfitDecisionError
-from app.forum.service import PostHeldError
+from app.forum.service import PostHeldError, PostNotScannedError
 from app.safeguarding import service as safeguarding
 from tests import factories
 from tests import factories_replies as make
@@ -114,6 +115,83 @@ def test_a_post_with_an_open_case_is_not_published(
     assert post.state is PostState.NOT_PUBLISHED
 
 
+def test_a_post_is_not_published_before_the_scan_for_worries(
+    session: Session, post: Post, coordinator: Actor
+) -> None:
+    session.get_one(Comment, post.comment_id).scanned_on = None
+    shown = (PostDecision(PostState.PUBLISHED), PostDecision(PostState.CHANGED, COVERED, REASON))
+
+    for decision in shown:
+        with pytest.raises(PostNotScannedError, match="still being checked for worries"):
+            service.decide_post(session, post, decision, actor=coordinator)
+
+    assert queries.waiting_posts(session)[0].post is post
+    refused = PostDecision(PostState.NOT_PUBLISHED, reason="It names a real person.")
+    service.decide_post(session, post, refused, actor=coordinator)
+    assert post.state is PostState.NOT_PUBLISHED
+
+
+def test_the_page_says_that_a_post_waits_for_the_scan(
+    as_: Callable[[Role], FlaskClient], session: Session, post: Post
+) -> None:
+    session.get_one(Comment, post.comment_id).scanned_on = None
+    factories.save(session)
+    address = f"/staff/forum/posts/{post.id}"
+    coordinator = as_(Role.COORDINATOR)
+
+    page = coordinator.get(address).text
+    refused = coordinator.post(address, data={"state": "published"})
+
+    assert "has not looked for worry words" in page
+    assert refused.status_code == 409
+    assert "Try again in a minute" in refused.text
+
+
+def test_a_published_post_goes_from_view_while_a_case_about_it_is_open(
+    client: FlaskClient, session: Session, topic: Topic, post: Post, coordinator: Actor
+) -> None:
+    service.decide_post(session, post, PostDecision(PostState.PUBLISHED), actor=coordinator)
+    lead = make.make_actor(session, Role.SAFEGUARDING_LEAD)
+    case = safeguarding.open_case(session, post.comment_id, "week", ["physical_abuse"])
+    factories.save(session)
+
+    during = client.get("/forum/new-workers").text
+    listed = client.get("/forum").text
+    safeguarding.take_case(session, case, actor=lead)
+    safeguarding.close_case(session, case, "Nobody is in danger.", actor=lead)
+    factories.save(session)
+
+    assert WORDS not in during
+    assert "0 posts" in listed
+    assert WORDS in client.get("/forum/new-workers").text
+
+
+def test_the_moderator_changes_a_nickname_that_is_a_name(
+    as_: Callable[[Role], FlaskClient], client: FlaskClient, session: Session, post: Post
+) -> None:
+    post.nickname = "Jade Smith"
+    factories.save(session)
+    address = f"/staff/forum/posts/{post.id}"
+    coordinator = as_(Role.COORDINATOR)
+    typed = {"state": "changed", "body": WORDS, "reason": REASON, "nickname": "Jade Ann Smith"}
+
+    offered = coordinator.get(address).text
+    faulty = coordinator.post(address, data=typed)
+    unsaid = coordinator.post(address, data={"state": "published", "nickname": "Quiet Fox"})
+    saved = coordinator.post(address, data=typed | {"nickname": "Quiet Fox"})
+
+    assert re.search(r'name="nickname"[^>]*value="Jade Smith"', offered)
+    assert [faulty.status_code, unsaid.status_code, saved.status_code] == [422, 422, 302]
+    assert "one or two words" in faulty.text
+    assert "Publish it with a change" in unsaid.text
+    public = client.get("/forum/new-workers").text
+    assert "Quiet Fox" in public
+    assert "Jade" not in public
+    session.rollback()
+    (entry,) = audit.entries_about(session, f"post:{post.id}")
+    assert entry.details == {"state": "changed", "nickname_changed": True}
+
+
 @pytest.mark.parametrize("role", [Role.STRATEGY_LEAD, Role.SAFEGUARDING_LEAD, Role.ADMINISTRATOR])
 def test_only_a_coordinator_moderates(session: Session, post: Post, role: Role) -> None:
     actor = make.make_actor(session, role)
@@ -145,6 +223,19 @@ def test_topics_with_the_same_title_get_addresses_of_their_own(
     ]
 
     assert slugs == ["whats-next", "whats-next-2"]
+
+
+def test_a_topic_never_takes_the_address_of_the_rules(
+    client: FlaskClient, session: Session, coordinator: Actor
+) -> None:
+    consultation = factories.make_consultation(session)
+
+    made = service.open_topic(session, consultation.id, "Rules", "Ours.", actor=coordinator)
+    factories.save(session)
+
+    assert made.slug == "rules-2"
+    assert "Forum rules" in client.get("/forum/rules").text
+    assert "Ours." in client.get("/forum/rules-2").text
 
 
 def test_a_topic_needs_a_consultation_that_is_going_on(

@@ -142,6 +142,27 @@ def test_only_the_author_sees_a_waiting_post_and_only_in_this_visit(
     assert WORDS not in after
 
 
+def test_a_receipt_opened_on_another_phone_shows_no_waiting_words(
+    client: FlaskClient, topic: Topic
+) -> None:
+    code = code_on(client.get(send(client).headers["Location"]).text)
+    other = client.application.test_client()
+
+    opened = other.post("/receipt", data={"code": code}, follow_redirects=True)
+
+    assert "Waiting" in opened.text or topic.title in opened.text
+    assert WORDS not in opened.text
+    assert WORDS not in other.get("/forum/new-workers").text
+    assert WORDS in client.get("/forum/new-workers").text
+
+
+def test_a_long_nickname_is_refused_in_plain_words(client: FlaskClient, topic: Topic) -> None:
+    page = send(client, nickname="Jade Ann Smith")
+
+    assert page.status_code == 422
+    assert "Pick a nickname of one or two words." in page.text
+
+
 def test_a_faulty_post_comes_back_with_its_words(
     client: FlaskClient, session: Session, topic: Topic
 ) -> None:

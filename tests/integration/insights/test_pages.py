@@ -59,7 +59,7 @@ def test_a_lead_walks_from_consultation_to_signed_off_theme(
     assert empty.status_code == 422
     assert "Write a headline." in empty.text
     assert signed.status_code == 302
-    assert "/staff/replies/new?insight=" in after
+    assert "/staff/replies/new/" in after
     assert "About 10 young people" in after
 
 
@@ -140,7 +140,7 @@ def test_a_comment_is_checked_and_the_next_one_comes(
     overview = lead.get(last.location).text
 
     assert first.location.endswith(comment.id)
-    assert "Fits nothing. It’s something new" in shown
+    assert "Fits nothing in the strategy" in shown
     assert saved.location.endswith(following.id)
     assert last.location.endswith(f"/insights/{consultation.slug}/")
     assert "Every suggestion is checked." in overview
@@ -298,3 +298,24 @@ def test_insights_are_for_leads_and_coordinators(
     role: Role, as_: Callable[[Role], FlaskClient]
 ) -> None:
     assert as_(role).get("/staff/insights/").status_code == 403
+
+
+def test_a_case_that_can_wait_a_week_hides_nothing_from_the_lead(
+    session: Session,
+    consultation: Consultation,
+    version: FrameworkVersion,
+    as_: Callable[[Role], FlaskClient],
+) -> None:
+    comment = make_read_comment(session, consultation, version, text="My worker was rude to me")
+    open_case(session, comment.id, "week", ["emotional_discrimination_care"])
+    save(session)
+    lead = as_(Role.STRATEGY_LEAD)
+    address = f"/staff/insights/{consultation.slug}"
+
+    theme = lead.get(f"{address}/themes/workers").text
+    alone = lead.get(f"{address}/comments/{comment.id}").text
+
+    assert "was rude to me" in theme
+    assert "was rude to me" in alone
+    assert "safeguarding" not in theme + alone
+    assert lead.get(f"{address}/comments/").location.endswith(comment.id)

@@ -9,10 +9,11 @@ import time_machine
 from app import audit, clock
 from app.comments.models import Voice
 from app.errors import NotFoundError
-from app.insights import queries, service
+from app.insights import queries, rules, service
 from app.insights.events import CorrectionRecorded, InsightSignedOff
 from app.insights.service import SignOff, Verdict
 from app.tasks import take_events
+from nlp import pipeline
 from tests.factories import FRAMEWORK, make_comment, make_consultation
 from tests.factories_insights import make_read_comment, make_reading, make_version
 
@@ -63,7 +64,7 @@ def test_corrections_are_kept_and_the_newest_stands(
     assert stands.theme_ids == ["buses"]
     assert [deed.details["themes"] for deed in deeds] == [[], ["buses"]]
     assert not any("joke" in str(deed.details) for deed in deeds)
-    assert queries.count_corrected(session, consultation) == 1
+    assert queries.agreement(session, consultation)[1] == 1
 
 
 def test_agreeing_needs_no_reason_and_changing_does(
@@ -249,3 +250,38 @@ def test_readings_by_another_strategy_do_not_mix(
 def test_an_insight_that_is_not_there_is_said_to_be_missing(session: Session) -> None:
     with pytest.raises(NotFoundError, match="find that “You said”"):
         queries.insight_by_id(session, 1)
+
+
+def test_nothing_and_ok_are_no_gap_in_the_strategy_and_are_checked_last(
+    session: Session, consultation: Consultation, version: FrameworkVersion
+) -> None:
+    empty = [make_read_comment(session, consultation, version, {}, text="ok") for _ in range(12)]
+    for comment in empty:
+        queries.readings_of(session, [comment.id], FRAMEWORK)[comment.id].reason = rules.NO_ANSWER
+    new = make_read_comment(session, consultation, version, {}, text="Keep my dog with me")
+    sure = make_read_comment(session, consultation, version, {"workers": 0.95})
+
+    snapshot = service.take_snapshot(session, consultation)
+
+    assert snapshot.figures["people"]["shown"] == 15
+    assert snapshot.figures["no_priority"]["shown"] is None
+    assert queries.comments_without_priority(session, consultation) == sorted([new.id, sure.id])
+    assert queries.to_check(session, consultation, limit=2) == [new.id, sure.id]
+
+
+def test_the_engine_has_one_word_for_no_answer() -> None:
+    assert rules.NO_ANSWER == pipeline.NO_ANSWER
+
+
+def test_themes_that_ten_raised_wait_to_be_signed_off(
+    session: Session, consultation: Consultation, version: FrameworkVersion, lead: Actor
+) -> None:
+    for _ in range(12):
+        make_read_comment(session, consultation, version)
+    make_read_comment(session, consultation, version, {"homes": 0.9})
+    before = queries.count_to_sign_off(session, consultation)
+    service.take_snapshot(session, consultation)
+    waiting = queries.count_to_sign_off(session, consultation)
+    service.sign_off_insight(session, consultation, SIGN_OFF, actor=lead)
+
+    assert (before, waiting, queries.count_to_sign_off(session, consultation)) == (0, 1, 0)

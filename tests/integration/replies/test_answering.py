@@ -17,7 +17,6 @@ from app.replies.rules import (
     Progress,
     ReplyDraft,
     UnfitReplyError,
-    seal_of,
 )
 from tests import factories
 from tests import factories_replies as make
@@ -95,7 +94,7 @@ def test_a_coordinator_publishes_what_a_lead_drafted(
 ) -> None:
     reply = service.draft_reply(session, insight.id, YES, actor=lead)
 
-    service.publish_reply(session, reply, actor=coordinator, seal=seal_of(YES))
+    service.publish_reply(session, reply, actor=coordinator, seal=queries.seal_of(session, reply))
 
     assert queries.by_slug(session, reply.slug).reply is reply
     deeds = [(e.action, e.actor) for e in audit.entries_about(session, f"reply:{reply.id}")]
@@ -146,7 +145,7 @@ def test_words_that_changed_after_they_were_read_are_not_published(
     session: Session, insight: Insight, lead: Actor, coordinator: Actor
 ) -> None:
     reply = service.draft_reply(session, insight.id, YES, actor=lead)
-    seal = seal_of(YES)
+    seal = queries.seal_of(session, reply)
     service.edit_reply(session, reply, NO, actor=lead)
 
     with pytest.raises(ConflictError, match="Read it again"):

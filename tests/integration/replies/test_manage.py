@@ -9,6 +9,7 @@ from app.access import Role
 from app.replies.models import Reply, ReplyState
 from tests import factories
 from tests import factories_replies as make
+from tests.factories_surveys import make_survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,3 +166,50 @@ def test_a_consultation_is_closed_from_the_list_once_it_is_answered(
     assert closed.status_code == 302
     session.expire_all()
     assert (ready.state.value, waiting.state.value) == ("closed", "open")
+
+
+def test_closing_is_asked_once_more_and_waits_for_open_surveys(
+    as_: Callable[[Role], FlaskClient], session: Session
+) -> None:
+    consultation = factories.make_consultation(session, title="Ready")
+    make.make_reply(session, make.make_insight(session, consultation))
+    survey = make_survey(session, consultation_id=consultation.id)
+    factories.save(session)
+    coordinator = as_(Role.COORDINATOR)
+    address = f"/staff/replies/consultations/{consultation.id}/close"
+
+    asked = coordinator.get(address).text
+    refused = coordinator.post(address)
+    session.expire_all()
+
+    assert "It can’t be opened again." in asked
+    assert refused.status_code == 409
+    assert survey.title in refused.text
+    assert consultation.state.value == "open"
+
+
+def test_what_was_said_can_be_put_right_until_its_answer_is_public(
+    as_: Callable[[Role], FlaskClient], session: Session, insight_id: int
+) -> None:
+    lead, coordinator = as_(Role.STRATEGY_LEAD), as_(Role.COORDINATOR)
+    lead.post(f"/staff/replies/new/{insight_id}", data=ANSWER)
+    reply = session.scalars(sa.select(Reply)).one()
+    factories.save(session)
+    read = coordinator.get(f"/staff/replies/{reply.id}").text
+    old_seal = read.partition('name="seal"')[2].partition('value="')[2].partition('"')[0]
+    words = {"headline": "Free buses", "you_said": "We cannot pay for the bus."}
+
+    changed = lead.post(f"/staff/replies/said/{insight_id}", data=words)
+    stale = coordinator.post(f"/staff/replies/{reply.id}/publish", data={"seal": old_seal})
+    read = coordinator.get(f"/staff/replies/{reply.id}").text
+    seal = read.partition('name="seal"')[2].partition('value="')[2].partition('"')[0]
+    coordinator.post(f"/staff/replies/{reply.id}/publish", data={"seal": seal})
+    late = lead.post(f"/staff/replies/said/{insight_id}", data=words | {"headline": "No"})
+    session.expire_all()
+
+    assert changed.status_code == 302
+    assert stale.status_code == 409
+    assert "Free buses" in read
+    assert reply.slug == "free-buses"
+    assert late.status_code == 409
+    assert coordinator.get(f"/staff/replies/said/{insight_id}").status_code == 403

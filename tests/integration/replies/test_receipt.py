@@ -63,7 +63,7 @@ def write(
         tone="problem",
         tone_score=0.9,
         abstained=False,
-        read_at=clock.now(),
+        read_on=clock.today(),
     )
     reading.assignments.append(
         ThemeAssignment(kind="theme", target_id=theme_id, score=0.9, evidence=[[0, 14]])

@@ -8,12 +8,14 @@ import sqlalchemy as sa
 
 from app import clock
 from app.access import STAFF, Role
+from app.insights.service import take_snapshot
 from app.replies.models import ReplyState
 from app.replies.rules import Progress
 from app.safeguarding import service as safeguarding
 from app.tasks import ParkedTask
 from tests import factories
 from tests import factories_replies as make
+from tests.factories_insights import make_read_comment, make_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,8 +81,52 @@ def test_only_the_safeguarding_lead_is_told_that_somebody_may_not_be_safe(
     assert told == {Role.SAFEGUARDING_LEAD}
 
 
-def test_a_day_without_work_says_so(as_: Callable[[Role], FlaskClient]) -> None:
+def test_a_day_without_work_says_so(as_: Callable[[Role], FlaskClient], session: Session) -> None:
+    factories.make_consultation(session)
+    factories.save(session)
+
     assert "Nothing waits for you" in as_(Role.COORDINATOR).get("/staff/").text
+
+
+def test_a_new_site_says_where_to_start(as_: Callable[[Role], FlaskClient]) -> None:
+    coordinator = as_(Role.COORDINATOR)
+
+    assert "Start the first consultation" in coordinator.get("/staff/").text
+    assert "No consultation is open" in coordinator.get("/staff/forum/new").text
+
+
+def test_a_consultation_that_is_answered_and_over_is_ready_to_close(
+    as_: Callable[[Role], FlaskClient], session: Session
+) -> None:
+    over = clock.today() - timedelta(days=1)
+    done = factories.make_consultation(session, title="Over and done", closes_on=over)
+    make.make_reply(session, make.make_insight(session, done))
+    factories.make_consultation(session, title="Over, no theme yet", closes_on=over)
+    factories.save(session)
+
+    page = as_(Role.COORDINATOR).get("/staff/").text
+
+    assert "1 consultation ready to close" in page
+    assert "Over and done" in page
+    assert "no theme yet" not in page
+
+
+def test_a_lead_is_told_of_themes_to_sign_off(
+    as_: Callable[[Role], FlaskClient], session: Session
+) -> None:
+    consultation = factories.make_consultation(session, title="Life after care")
+    version = make_version(session)
+    for _ in range(10):
+        make_read_comment(session, consultation, version)
+    take_snapshot(session, consultation)
+    factories.save(session)
+
+    lead, coordinator = (
+        as_(role).get("/staff/").text for role in (Role.STRATEGY_LEAD, Role.COORDINATOR)
+    )
+
+    assert "1 theme to read and sign off" in lead
+    assert "to read and sign off" not in coordinator
 
 
 def test_a_promise_that_is_kept_is_never_late(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -213,3 +214,33 @@ def test_support_lines_suit_the_age_and_hide_unchecked_hours() -> None:
     assert all(line.href.startswith(("tel:", "sms:")) for line in lines.values())
     assert not any("808 4994" in line.shown for line in lines.values())  # this one has closed
     assert all(line.last_checked >= date(2026, 11, 21) for line in lines.values())
+
+
+def test_only_what_cannot_wait_a_week_is_kept_from_leads(session: Session) -> None:
+    consultation = make_consultation(session)
+    made = {when: make_comment(session, consultation) for when in ("now", "today", "week")}
+    for when, comment in made.items():
+        open_case(session, comment, when)
+
+    held = queries.comments_held_back(session, [comment.id for comment in made.values()])
+
+    assert held == {made["now"].id, made["today"].id}
+
+
+def test_the_list_tells_new_cases_from_mine_and_from_somebody_elses(
+    session: Session, as_: Callable[[Role], FlaskClient]
+) -> None:
+    consultation = make_consultation(session)
+    cases = [open_case(session, make_comment(session, consultation), "now") for _ in range(3)]
+    save(session)
+    lead, deputy = as_(Role.SAFEGUARDING_LEAD), as_(Role.SAFEGUARDING_LEAD)
+    lead.post(f"/staff/safeguarding/{cases[0].id}/take")
+    deputy.post(f"/staff/safeguarding/{cases[1].id}/take")
+
+    page = lead.get("/staff/safeguarding/").text
+
+    new, _, taken = page.partition("Nobody has these yet")[2].partition("Yours, not closed")
+    mine, _, theirs = taken.partition("Somebody else has these")
+    parts = [[f"Case {case.id}." in part for case in cases] for part in (new, mine, theirs)]
+    assert parts == [[False, False, True], [True, False, False], [False, True, False]]
+    assert re.search(r"Staff \d+ has it\.", theirs)

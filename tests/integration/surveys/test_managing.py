@@ -81,7 +81,7 @@ def test_a_fault_is_said_and_what_was_typed_stays(
 
 
 def test_without_an_open_consultation_there_is_nothing_to_publish_into(as_: Signed) -> None:
-    assert "No open consultation" in as_(Role.COORDINATOR).get(PULSE).text
+    assert "No consultation is open" in as_(Role.COORDINATOR).get(PULSE).text
 
 
 def test_an_unknown_template_is_not_found(as_: Signed) -> None:

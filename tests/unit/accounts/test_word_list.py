@@ -57,6 +57,14 @@ def test_words_that_sound_alike_are_kept_out() -> None:
 
 
 def test_a_hundred_thousand_draws_never_repeat() -> None:
-    draws = {service.new_return_words() for _ in range(100_000)}
+    draws = {service.return_words_for(f"key-{n}", b"pepper") for n in range(100_000)}
 
     assert len(draws) == 100_000
+
+
+def test_a_key_always_gives_the_same_five_different_words() -> None:
+    words = service.return_words_for("key", b"pepper")
+
+    assert len(set(words)) == 5
+    assert service.return_words_for("key", b"pepper") == words
+    assert service.return_words_for("key", b"another council's pepper") != words

@@ -100,6 +100,31 @@ def test_words_that_are_covered_already_are_not_found_again() -> None:
     assert find_words("Shaz and Shaz", "shaz", spans) == ()
 
 
+@given(covered_texts(), st.text(max_size=12), st.sampled_from(["ann", "ann marie", "a"]))
+def test_what_is_found_never_depends_on_what_is_covered(
+    made: tuple[str, tuple[HiddenSpan, ...]], filling: str, words: str
+) -> None:
+    text, spans = made
+    secret = (words + filling + "x" * len(text))[: len(text)]
+    other = text
+    for span in spans:
+        other = other[: span.start] + secret[span.start : span.end] + other[span.end :]
+
+    found = find_words(text, words, spans)
+
+    assert found == find_words(other, words, spans)
+    assert all(s.end <= f.start or f.end <= s.start for f in found for s in spans)
+
+
+def test_words_half_under_a_cover_are_not_found() -> None:
+    text = "I told Ann Marie Smith."
+    spans = (HiddenSpan(7, 16, "PERSON", "[name]"),)
+
+    assert find_words(text, "Marie Smith", spans) == ()
+    assert find_words(text, "told Ann", spans) == ()
+    assert [text[f.start : f.end] for f in find_words(text, "smith", spans)] == ["Smith"]
+
+
 def test_only_spaces_find_nothing() -> None:
     assert find_words("a b", "  ", ()) == ()
 

@@ -10,7 +10,7 @@ from app.forum.rules import PostDecision, PostState, UnfitDecisionError
 
 @pytest.mark.parametrize(
     "nickname",
-    ["Slow Comet", "Zoë", "مها", "Müller 2009", "kes", "O'Moon", "x" * 30, "🦊 fox", "Mr. Fox"],
+    ["Slow Comet", "Zoë", "مها", "Müller 2009", "kes", "O'Moon", "x" * 20, "🦊 fox", "Mr. Fox"],
 )
 def test_a_free_nickname_is_taken(nickname: str) -> None:
     assert rules.fault_in_nickname(nickname) is None
@@ -24,8 +24,11 @@ def test_a_free_nickname_is_taken(nickname: str) -> None:
         ("jade.co.uk", "web address"),
         ("call 07700 900123", "phone number"),
         ("٠٧٧٠٠٩٠٠١٢٣ me", "phone number"),
-        ("x", "2 to 30"),
-        ("x" * 31, "2 to 30"),
+        ("x", "2 to 20"),
+        ("x" * 21, "2 to 20"),
+        ("Jade Ann Smith", "one or two words"),
+        ("jade_ann.smith", "one or two words"),
+        ("Jade, L36, me", "one or two words"),
         ("123", "letters in it"),
         ("🦊🦊", "letters in it"),
     ],
@@ -76,6 +79,22 @@ def test_changing_or_keeping_back_a_post_needs_a_reason(state: PostState) -> Non
 def test_a_changed_post_needs_its_words() -> None:
     with pytest.raises(UnfitDecisionError, match="everybody will see"):
         rules.check_decision(PostDecision(PostState.CHANGED, "", "We took out a name."))
+
+
+def test_a_new_nickname_has_to_be_fit_and_owned_up_to() -> None:
+    as_it_is = PostDecision(PostState.PUBLISHED, nickname="Slow Comet")
+    with_a_change = PostDecision(PostState.CHANGED, "Words", "It was a name.", "Jade Ann Smith")
+
+    with pytest.raises(UnfitDecisionError, match="Publish it with a change"):
+        rules.check_nickname(as_it_is, "Jade Smith")
+    with pytest.raises(UnfitDecisionError, match="one or two words"):
+        rules.check_nickname(with_a_change, "Jade Smith")
+
+
+def test_a_nickname_from_before_the_rule_is_not_published() -> None:
+    with pytest.raises(UnfitDecisionError, match="one or two words"):
+        rules.check_nickname(PostDecision(PostState.PUBLISHED), "Jade Ann Smith")
+    rules.check_nickname(PostDecision(PostState.NOT_PUBLISHED), "Jade Ann Smith")
 
 
 def test_waiting_is_no_decision() -> None:

@@ -106,7 +106,9 @@
       speechSynthesis.cancel();
       if (speaking) return;
       const part = document.getElementById(button.dataset.listen);
+      words.textContent = ""; // the button's own word is no part of what is read
       const speech = new SpeechSynthesisUtterance(part.innerText);
+      words.textContent = start;
       const lang = (part.closest("[lang]") || document.documentElement).lang;
       speech.lang = lang;
       speech.voice = voiceFor(lang);
