@@ -6,6 +6,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from app import create_app
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
     from app.access import Role
     from app.tasks import Queue
+
+# a busy machine is no fault of the code: speed is measured elsewhere
+hypothesis.settings.register_profile(
+    "heard", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("heard")
 
 # One folder for all tests, so that the engine is fitted once; models are named by what made them.
 os.environ.setdefault("HEARD_MODELS", str(ROOT / "instance" / "models"))

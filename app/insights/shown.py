@@ -32,6 +32,7 @@ class ShownComment:
     id: str
     is_held: bool
     is_corrected: bool = False
+    may_quote: bool = False
     prompt: str = ""
     segments: list[rules.Segment] = field(default_factory=list)
     tone: str = ""
@@ -97,6 +98,7 @@ def shown_comments(
                 id=comment.id,
                 is_held=False,
                 is_corrected=effective[comment.id].is_corrected,
+                may_quote=comment.may_quote,
                 prompt=comment.prompt,
                 segments=_segments(comment, row),
                 tone=_tone(reading),

@@ -199,7 +199,7 @@ def steps_of(sending: Sending) -> tuple[Step, ...]:
     reached = max(index for index, is_done in enumerate(done) if is_done)
     words = (
         (f"We got your {what}", "", sending.sent_on, None),
-        (f"A person reads your {what}", "Names and places get covered up.", None, None),
+        (f"A person reads your {what}", "We cover up the names and places we find.", None, None),
         ("We put it together with what others said", "Then we know what matters most.", None, None),
         ("The council has to answer", "Yes, not yet, or no. A no has its reason.", None,
          sending.reply_by),

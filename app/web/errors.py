@@ -33,7 +33,8 @@ WORDS = {
 }
 EXPIRED = (
     "This page was open a long time",
-    "To keep your words private we closed it. Go back to the start and carry on.",
+    "It closes by itself after a while, in case somebody else picks up the phone. "
+    "Go back, and carry on from there.",
 )
 BOXES = (
     "answer", "text", "why", "other", "value", "body", "because", "we_did", "you_said", "note",

@@ -117,7 +117,7 @@ def _ask(survey: Survey, *, is_main: bool) -> dict[str, object]:
     count = sum(question.type != "information" for question in definition.questions)
     closes = survey.closes_on
     facts = [
-        ("list", f"{count} question{'s' if count != 1 else ''}"),
+        ("list", f"Up to {count} question{'s' if count != 1 else ''}"),
         ("clock", f"About {minutes} minute{'s' if minutes != 1 else ''}"),
     ]
     if is_main:

@@ -319,3 +319,20 @@ def test_a_case_that_can_wait_a_week_hides_nothing_from_the_lead(
     assert "was rude to me" in alone
     assert "safeguarding" not in theme + alone
     assert lead.get(f"{address}/comments/").location.endswith(comment.id)
+
+
+def test_a_lead_sees_which_words_may_be_quoted(
+    session: Session,
+    consultation: Consultation,
+    version: FrameworkVersion,
+    as_: Callable[[Role], FlaskClient],
+) -> None:
+    willing = make_read_comment(session, consultation, version, text="Workers stay too short")
+    make_read_comment(session, consultation, version, text="Workers never ring back")
+    willing.may_quote = True
+    save(session)
+
+    page = as_(Role.STRATEGY_LEAD).get(f"/staff/insights/{consultation.slug}/themes/workers").text
+
+    assert page.count("May be quoted, if nothing in it points at anyone") == 1
+    assert page.count("Not to be quoted") == 1
