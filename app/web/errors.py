@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import render_template, request
 from flask_wtf.csrf import CSRFError
@@ -33,13 +34,13 @@ WORDS = {
 }
 EXPIRED = (
     "This page was open a long time",
-    "It closes by itself after a while, in case somebody else picks up the phone. "
-    "Go back, and carry on from there.",
+    "It closes by itself after a while, in case somebody else picks up the phone.",
 )
 BOXES = (
     "answer", "text", "why", "other", "value", "body", "because", "we_did", "you_said", "note",
     "purpose", "what_can_change", "headline", "reason", "outcome", "reported",
 )  # fmt: skip
+OWN_PAGE_PARTS = 3  # /q/<survey> itself may be the page that failed
 KEEP_FROM = 2  # a field shorter than this holds no words worth copying out
 
 
@@ -55,17 +56,27 @@ def init_app(app: Flask) -> None:
 
 def error_page(status: int, title: str, sentence: str) -> tuple[str, int]:
     """Show one error, with the person's typed words so that they can copy them."""
-    is_staff = request.path.startswith("/staff")
+    label, href = _way_out(request.path)
     page = render_template(
         "web/error.html",
         status=status,
         title=title,
         sentence=sentence,
-        way_out_label="Go to your work" if is_staff else "Go to the first page",
-        way_out_href="/staff/" if is_staff else "/",
+        way_out_label=label,
+        way_out_href=href,
         typed=_typed_words(),
     )
     return page, status
+
+
+def _way_out(path: str) -> tuple[str, str]:
+    """Lead back to where the person was: to their work, their questions, or the first page."""
+    if path.startswith("/staff"):
+        return "Go to your work", "/staff/"
+    parts = path.split("/")
+    if path.startswith("/q/") and len(parts) > OWN_PAGE_PARTS:
+        return "Go back to the questions", f"/q/{quote(parts[2])}"
+    return "Go to the first page", "/"
 
 
 def _typed_words() -> list[str]:

@@ -197,3 +197,19 @@ def test_words_posted_by_another_site_are_not_shown_as_the_persons_own(site: Fla
     )
 
     assert "call this number" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/q/life/3", 'href="/q/life"'),
+        ("/q/no-such", 'href="/"'),
+        ("/staff/nowhere", 'href="/staff/"'),
+        ("/nowhere", 'href="/"'),
+    ],
+)
+def test_a_fault_leads_back_to_where_the_person_was(site: Flask, path: str, leads_to: str) -> None:
+    response = site.test_client().get(path)
+
+    assert response.status_code == 404
+    assert leads_to in response.text
