@@ -176,7 +176,7 @@ def _open_topic(
 
 
 def _send_key(topic: dict[str, Any], number: int) -> str:
-    return f"example-{topic['slug']}-{number}"
+    return f"example-{topic['key']}-{number}"
 
 
 def _decide_posts(session: Session, chapter: dict[str, Any]) -> None:
