@@ -6,11 +6,16 @@ import os
 from pathlib import Path
 
 #: Raised whenever a change can alter what a reading says; stored beside every reading.
-ENGINE_VERSION = "heard-lexical-1"
+VERSION = 2
+#: The first is the default: it judges words in their context; "static" is ten times quicker.
+ENGINES = ("encoder", "static")
 
 HERE = Path(__file__).resolve().parent
 FRAMEWORKS = HERE / "frameworks"
+GOLD = HERE / "gold"
 LEXICONS = HERE / "lexicons"
+#: What `make encoder` makes and the package brings: tokenizer, static table, encoder, heads.
+MODELS = HERE / "models"
 
 #: A longer text is read up to here; the rest is hidden and handed to a person.
 MAX_CHARS = 20_000
@@ -21,6 +26,11 @@ BATCH = 256
 #: Readings remembered in one run, because many short answers are the same.
 REMEMBERED = 20_000
 SEED = 7
+
+
+def engine_version(engine: str) -> str:
+    """What is stored beside a reading, to know later what made it."""
+    return f"heard-{engine}-{VERSION}"
 
 
 def models_folder(given: Path | str | None = None) -> Path:

@@ -76,6 +76,12 @@ class Framework:
         return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
     @property
+    def teaches(self) -> str:
+        """A fingerprint of what labels there are: heads fitted on it fit every wording of it."""
+        names = [self.id, *(p.id for p in self.priorities), *(t.id for t in self.themes)]
+        return hashlib.sha256("\x1f".join(names).encode("utf-8")).hexdigest()
+
+    @property
     def is_bare(self) -> bool:
         """True if it holds only names and descriptions: enough to suggest, not to assign."""
         return self.examples_path is None and not any(theme.phrases for theme in self.themes)

@@ -33,23 +33,27 @@ class Learner:
     def fit(
         self, rows: Any, hints: np.ndarray, wanted: np.ndarray, groups: Sequence[str]
     ) -> Learner:
-        """Learn from feature rows, phrase nearness, a table of 0 and 1, and author batches."""
-        labels = wanted.astype(np.float64)
-        self.mean_ = labels.mean(axis=0)
+        """Learn from feature rows, phrase nearness, a table of 0 and 1, and author batches.
+
+        NaN in the table means that nothing is known: it pulls neither way.
+        """
+        known = ~np.isnan(wanted.astype(np.float64))
+        self.mean_ = np.nanmean(wanted.astype(np.float64), axis=0)
+        labels = np.where(known, wanted, self.mean_)
         gram = np.asarray((rows @ rows.T).todense(), dtype=np.float32)
         gram[np.diag_indices_from(gram)] += self.ridge
         inverse = np.linalg.inv(gram).astype(np.float64)
         del gram
         dual = inverse @ (labels - self.mean_)
         self.weights_ = np.asarray(rows.T @ dual, dtype=np.float32)
-        unseen = _left_out(inverse, dual, labels, _folds(groups, len(labels)))
-        self._fit_belief(self._second(unseen, hints), labels)
+        self.unseen_ = _left_out(inverse, dual, labels, _folds(groups, len(labels)))
+        self._fit_belief(self._second(self.unseen_, hints), labels, known)
         return self
 
     def _second(self, margins: np.ndarray, hints: np.ndarray) -> np.ndarray:
         return np.asarray(np.hstack([margins, hints]))
 
-    def _fit_belief(self, second: np.ndarray, labels: np.ndarray) -> None:
+    def _fit_belief(self, second: np.ndarray, labels: np.ndarray, known: np.ndarray) -> None:
         self.centre_ = second.mean(axis=0)
         self.scale_ = np.maximum(second.std(axis=0), 1e-6)
         scaled = (second - self.centre_) / self.scale_
@@ -57,16 +61,17 @@ class Learner:
         self.start_ = np.full(labels.shape[1], -4.0)
         self.threshold_ = np.full(labels.shape[1], HIGHEST)
         for label in range(labels.shape[1]):
-            column = labels[:, label]
+            mine = known[:, label]
+            column = labels[mine, label]
             if min(column.sum(), len(column) - column.sum()) < MIN_EXAMPLES:
                 continue
             model = LogisticRegression(C=self.trust, solver="newton-cholesky", max_iter=60)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ConvergenceWarning)
-                model.fit(scaled, column)
+                model.fit(scaled[mine], column)
             self.belief_[:, label] = model.coef_[0]
             self.start_[label] = model.intercept_[0]
-            scores = model.predict_proba(scaled)[:, 1]
+            scores = model.predict_proba(scaled[mine])[:, 1]
             self.threshold_[label] = np.clip(_best_cut(scores, column), LOWEST, HIGHEST)
 
     def margins(self, rows: Any) -> np.ndarray:
@@ -75,7 +80,11 @@ class Learner:
 
     def scores(self, rows: Any, hints: np.ndarray) -> np.ndarray:
         """How sure to be of each label, 0 to 1."""
-        second = (self._second(self.margins(rows), hints) - self.centre_) / self.scale_
+        return self.believed(self._second(self.margins(rows), hints))
+
+    def believed(self, second: np.ndarray) -> np.ndarray:
+        """Calibrated scores from first-step scores (and phrase nearness, if it was learned)."""
+        second = (second - self.centre_) / self.scale_
         logits = np.clip(second @ self.belief_ + self.start_, -30, 30)
         return np.asarray(1 / (1 + np.exp(-logits)))
 

@@ -10,11 +10,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nlp import config, language, store
+from nlp.corrections import CorrectedScorer, Correction
+from nlp.encoder import Encoder
 from nlp.examples import fingerprint_file, read_examples
-from nlp.framework import load_framework
+from nlp.heads import Heads, label_names, tones_of
 from nlp.redact import Redactor
-from nlp.scan import CATEGORIES, Scanner, scan_examples
-from nlp.themes import ThemeReader, Verdict, phrases_of
+from nlp.scan import Scanner
+from nlp.scorers import ExampleScorer, HeadScorer, NearScorer, StaticScorer, phrases_of
+from nlp.seen import see
+from nlp.static_reader import StaticReader
+from nlp.stopwatch import Stopwatch
+from nlp.themes import ThemeReader, Verdict
 from nlp.tone import judge_tone
 from nlp.trained import TrainedReader
 from nlp.types import TONES, Comment, Reading, Scan, Span, Tone, replace_spans
@@ -24,6 +30,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nlp.framework import Framework
+    from nlp.heads import Judged
+    from nlp.scorers import Scorer
+    from nlp.seen import Seen
 
 log = logging.getLogger(__name__)
 
@@ -65,16 +74,46 @@ class _Work:
 
 
 class Pipeline:
-    """Reads comments against one framework; everything heavy loads on the first reading."""
+    """Reads comments against one framework; everything heavy loads on the first reading.
+
+    ``engine`` is "encoder" (our MiniLM, accurate) or "static" (quick, without it).
+    ``corrections`` are what people said of single texts: they decide those, and teach the rest.
+    """
 
     def __init__(
-        self, framework: Framework, *, models: Path | str | None = None, use_model: bool = True
+        self,
+        framework: Framework,
+        *,
+        models: Path | str | None = None,
+        use_model: bool = True,
+        engine: str = config.ENGINES[0],
+        corrections: Sequence[Correction] = (),
     ) -> None:
+        if engine not in config.ENGINES:
+            known = ", ".join(config.ENGINES)
+            raise ValueError(f"There is no engine “{engine}”; there are: {known}.")
         self.framework = framework
         self.models = models
         self.use_model = use_model
+        self.engine = engine
+        self.corrections = tuple(corrections)
+        self.stopwatch = Stopwatch()
         self._stages: _Stages | None = None
         self._kept: OrderedDict[tuple[str, str], Reading] = OrderedDict()
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """CPU seconds spent in each stage so far."""
+        return self.stopwatch.seconds
+
+    def learn(self, corrections: Sequence[Correction]) -> None:
+        """Take these corrections, all there are, in place of those known so far."""
+        if tuple(corrections) == self.corrections:
+            return
+        if self._stages is not None:
+            self._stages.learn(corrections)
+        self.corrections = tuple(corrections)
+        self._kept.clear()
 
     def read(self, comments: Iterable[Comment]) -> Iterator[Reading]:
         """Read every comment, in order; a comment that cannot be read comes back with a reason."""
@@ -92,18 +131,23 @@ class Pipeline:
 
     def _ready(self) -> _Stages:
         if self._stages is None:
-            self._stages = _Stages(self.framework, self.models, use_model=self.use_model)
+            self._stages = _Stages(
+                self.framework, self.models, engine=self.engine, use_model=self.use_model,
+                stopwatch=self.stopwatch,
+            )  # fmt: skip
+            self._stages.learn(self.corrections)
         return self._stages
 
     def _read_batch(self, batch: list[Comment]) -> Iterator[Reading]:
-        works = [_prepare(comment) for comment in batch]
+        with self.stopwatch.time("language", len(batch)):
+            works = [_prepare(comment) for comment in batch]
         new = {_key(work): work for work in works if _key(work) not in self._kept}
-        if new:
-            for key, reading in zip(new, self._careful(list(new.values())), strict=True):
-                self._kept[key] = reading
+        read = dict(zip(new, self._careful(list(new.values())), strict=True)) if new else {}
+        # A text the engine failed on is tried again; it may read it when something has changed.
+        self._kept |= {key: reading for key, reading in read.items() if reading.reason != FAILED}
         for work in works:
             key = _key(work)
-            yield replace(self._kept[key], id=work.comment.id)
+            yield replace(read.get(key) or self._kept[key], id=work.comment.id)
         while len(self._kept) > config.REMEMBERED:
             self._kept.popitem(last=False)
 
@@ -120,78 +164,138 @@ class Pipeline:
                 found.extend(stages.read([work]))
             except Exception:
                 log.exception("reading_failed")
-                found.append(_unread(work, FAILED, Scan("today")))
+                found.append(_unread(work, FAILED, Scan("today"), stages.version))
         return found
 
 
 class _Stages:
     """The stages of one pipeline, loaded."""
 
-    def __init__(self, framework: Framework, models: Path | str | None, *, use_model: bool) -> None:
+    def __init__(
+        self, framework: Framework, models: Path | str | None, *, engine: str, use_model: bool,
+        stopwatch: Stopwatch,
+    ) -> None:  # fmt: skip
         folder = config.models_folder(models)
-        self.own = own = _trained(framework, folder)
-        is_shipped = framework.id == SHIPPED and own is not None
-        self.base = own if is_shipped else _trained(load_framework(SHIPPED), folder)
-        self.themes = ThemeReader(framework, trained=own)
+        self.framework = framework
+        self.stopwatch = stopwatch
+        self.version = config.engine_version(engine)
         self.redactor = Redactor()
-        self.scanner = Scanner(learner=_listener(folder))
-        self.use_model = use_model
+        self._corrected: dict[tuple[str, str], Seen] = {}
+        self.scanner = Scanner()
+        self.quick = StaticReader()
+        self.encoder, self.heads = None, None
+        if engine == "encoder":
+            self.encoder, self.heads = Encoder(), Heads()
+        # The encoder marks names better than spaCy's small model does; see the README.
+        self.use_model = use_model and self.encoder is None
+        self.scorer = self._scorer(folder)
+        self.themes = ThemeReader(framework, self.scorer)
+
+    def _scorer(self, folder: Path) -> Scorer:
+        teaches = self.framework.teaches
+        if self.heads is not None and self.heads.framework == teaches:
+            return HeadScorer(self.heads)
+        if self.quick.framework == teaches:
+            return StaticScorer(self.quick)
+        near = NearScorer(self.framework, self.encoder)
+        trained = _trained(self.framework, folder)
+        return ExampleScorer(trained, near) if trained else near
+
+    def learn(self, corrections: Sequence[Correction]) -> None:
+        """Start from the engine as it came and add these corrections."""
+        scorer = self.scorer
+        if corrections:
+            corrections = [replace(c, text=_safe(c.text)[: config.MAX_CHARS]) for c in corrections]
+            seen = [self._remembered(c) for c in corrections]
+            scorer = CorrectedScorer(scorer, corrections, seen)
+        self.themes = ThemeReader(self.framework, scorer)
 
     def scan(self, text: str) -> Scan:
         """The scanner's word, or "today" if it breaks: an unread text is never left lying."""
         try:
-            return self.scanner.scan(text)
+            (judged,) = self._judged(self._see([text[: config.MAX_CHARS]], [""]))
+            return self._heard(text, judged)
         except Exception:
             log.exception("scan_failed")
             return Scan("today")
 
+    def _heard(self, text: str, judged: Judged | None) -> Scan:
+        return self.scanner.scan(text, judged.worries if judged else None)
+
     def read(self, works: Sequence[_Work]) -> list[Reading]:
         """Read a batch through every stage."""
-        spans = self._spans(works)
-        themed = [work for work in works if work.themed]
-        verdicts = iter(self._verdicts(themed))
-        found = []
-        for work, mine in zip(works, spans, strict=True):
-            verdict, tone = next(verdicts) if work.themed else (None, Tone("neutral", 0.0))
-            found.append(_reading(work, mine, verdict, tone, self._scan_of(work)))
-        return found
+        time, count = self.stopwatch.time, len(works)
+        shown = [work.shown if work.language == "en" else "" for work in works]
+        with time("meaning", count):
+            seen = self._see(shown, [_question(work.comment) for work in works])
+            judged = self._judged(seen)
+        with time("redact", count):
+            spans = self._spans(works, judged)
+        themed = [i for i, work in enumerate(works) if work.themed]
+        with time("themes", count):
+            verdicts = dict(zip(themed, self.themes.read([seen[i] for i in themed]), strict=True))
+        with time("tone", count):
+            tones = self._tones([seen[i] for i in themed], [judged[i] for i in themed])
+            tone_of = dict(zip(themed, tones, strict=True))
+        with time("scan", count):
+            scans = [self._scan_of(work, each) for work, each in zip(works, judged, strict=True)]
+        return [
+            _reading(
+                work, spans[i], verdicts.get(i), tone_of.get(i, _NO_TONE), scans[i], self.version
+            )
+            for i, work in enumerate(works)
+        ]
 
-    def _scan_of(self, work: _Work) -> Scan:
-        heard = self.scan(work.text)
+    def _see(self, texts: Sequence[str], questions: Sequence[str]) -> list[Seen]:
+        return see(self.encoder, self.quick, texts, questions)
+
+    def _remembered(self, correction: Correction) -> Seen:
+        """A corrected text as it was seen before, so that one more correction costs one reading."""
+        key = (correction.text, correction.question)
+        if key not in self._corrected:
+            self._corrected[key] = self._see([correction.text], [correction.question])[0]
+        return self._corrected[key]
+
+    def _judged(self, seen: Sequence[Seen]) -> list[Judged | None]:
+        if self.heads is None:
+            return list(self.quick.judge(seen)) if seen else []
+        return [self.heads.judge(each) if each.windows else None for each in seen]
+
+    def _scan_of(self, work: _Work, judged: Judged | None) -> Scan:
+        try:
+            heard = self._heard(work.text, judged)
+        except Exception:
+            log.exception("scan_failed")
+            return Scan("today")
         unheard = work.reason == NOT_ENGLISH or len(work.text) > config.MAX_SCAN_CHARS
         # Nobody has listened to a text in another language yet, so a person must, today.
         return Scan("today", heard.categories) if unheard and heard.clock is None else heard
 
-    def _spans(self, works: Sequence[_Work]) -> list[tuple[Span, ...]]:
+    def _spans(
+        self, works: Sequence[_Work], judged: Sequence[Judged | None]
+    ) -> list[tuple[Span, ...]]:
         shown = [work.shown for work in works]
-        # The model knows English only: in another language it takes every word for a name.
+        # The models know English only: in another language they take every word for a name.
         english = [
             text if work.language == "en" else "" for work, text in zip(works, shown, strict=True)
         ]
         seen = language.entities(english) if self.use_model else [[] for _ in shown]
         found = []
-        for work, named in zip(works, seen, strict=True):
-            spans = self.redactor.find(work.shown, named)
+        for work, named, heads in zip(works, seen, judged, strict=True):
+            spans = self.redactor.find(work.shown, [*named, *(heads.details if heads else ())])
             if len(work.text) > config.MAX_CHARS:
                 spans = _hide_rest(spans, len(work.text))
             found.append(spans)
         return found
 
-    def _verdicts(self, works: Sequence[_Work]) -> list[tuple[Verdict, Tone]]:
-        if not works:
-            return []
-        texts = [work.shown for work in works]
-        questions = [_question(work.comment) for work in works]
-        base = self.base.scores(texts, questions) if self.base is not None else None
-        own = base if self.own is self.base else None
-        if own is None and self.own is not None:
-            own = self.own.scores(texts, questions)
-        columns = self.base.columns("tone:") if self.base is not None else {}
-        tones = []
-        for i, text in enumerate(texts):
-            learned = {} if base is None else {name: base[i, at] for name, at in columns.items()}
-            tones.append(judge_tone(text, learned))
-        return list(zip(self.themes.read(texts, own), tones, strict=True))
+    def _tones(self, seen: Sequence[Seen], judged: Sequence[Judged | None]) -> list[Tone]:
+        return [
+            judge_tone(s.text, tones_of(j.tone) if j else None)
+            for s, j in zip(seen, judged, strict=True)
+        ]
+
+
+_NO_TONE = Tone("neutral", 0.0)
 
 
 def _trained(framework: Framework, folder: Path) -> TrainedReader | None:
@@ -212,33 +316,9 @@ def _trained(framework: Framework, folder: Path) -> TrainedReader | None:
     return reader
 
 
-def _listener(folder: Path) -> TrainedReader | None:
-    """The scan's learner; without its examples the rules listen alone."""
-    path = config.LEXICONS / "scan.examples.tsv"
-    shipped = load_framework(SHIPPED).examples_path
-    if not path.is_file() or shipped is None:
-        return None
-    lexicon = fingerprint_file(config.LEXICONS / "scan.yaml")
-    key = store.fingerprint("scan", fingerprint_file(path), fingerprint_file(shipped), lexicon)
-    kept = store.load(folder, key)
-    if kept is not None:
-        return TrainedReader.from_arrays(kept)
-    examples = scan_examples(read_examples(path), read_examples(shipped))
-    reader = TrainedReader().fit(examples, scan_names(), by_author=False)
-    store.save(folder, key, reader.to_arrays())
-    return reader
-
-
-def scan_names() -> list[str]:
-    """Every label the scan's learner learns."""
-    return ["scan:any", *(f"scan:{category}" for category in CATEGORIES)]
-
-
 def theme_names(framework: Framework) -> list[str]:
     """Every label the themes' reader learns, tone among them."""
-    priorities = [f"priority:{priority.id}" for priority in framework.priorities]
-    themes = [f"theme:{theme.id}" for theme in framework.themes]
-    return [*priorities, "priority:none", *themes, *(f"tone:{label}" for label in TONES)]
+    return [*label_names(framework), *(f"tone:{label}" for label in TONES)]
 
 
 def _question(comment: Comment) -> str:
@@ -279,7 +359,12 @@ def _hide_rest(spans: tuple[Span, ...], length: int) -> tuple[Span, ...]:
 
 
 def _reading(
-    work: _Work, spans: tuple[Span, ...], verdict: Verdict | None, tone: Tone, scan: Scan
+    work: _Work,
+    spans: tuple[Span, ...],
+    verdict: Verdict | None,
+    tone: Tone,
+    scan: Scan,
+    version: str,
 ) -> Reading:
     said = verdict or Verdict(abstained=True)
     return Reading(
@@ -294,11 +379,11 @@ def _reading(
         scan=scan,
         abstained=said.abstained,
         reason=work.reason or said.reason,
-        engine=config.ENGINE_VERSION,
+        engine=version,
     )
 
 
-def _unread(work: _Work, reason: str, scan: Scan) -> Reading:
+def _unread(work: _Work, reason: str, scan: Scan, version: str) -> Reading:
     """A text nothing could be said about is shown to nobody until a person has looked at it."""
     spans = (Span(0, len(work.text), "HIDDEN"),) if work.text else ()
-    return _reading(replace(work, reason=reason), spans, None, Tone("neutral", 0.0), scan)
+    return _reading(replace(work, reason=reason), spans, None, _NO_TONE, scan, version)

@@ -7,21 +7,15 @@ alarm costs a minute. Rules and a learner listen side by side, and either may ra
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
+import numpy as np
 import yaml
 
 from nlp import config
 from nlp.normalise import normalise
 from nlp.types import CLOCKS, Clock, Scan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from nlp.examples import Example
-    from nlp.trained import TrainedReader
 
 CATEGORIES = (
     "suicide", "self_harm", "sexual_abuse_exploitation", "criminal_exploitation", "physical_abuse",
@@ -44,11 +38,8 @@ _PAST = re.compile(
 _LIVE = re.compile(r"\b(?:still|again|now he|now they|tonight|today|keeps|every)\b")
 #: Only these grow more urgent because of the time of day they speak of.
 _URGENT = frozenset(CATEGORIES) - {"emotional_discrimination_care", "neglect", "self_harm"}
-#: Above this the learner raises the flag; see the README for what each choice costs.
-SURE_ENOUGH = 0.7
-LEARNED_CHARS = 5_000
-ORDINARY_SHOWN = 2_000
-FEWEST_WORDS = 4
+#: The learner's logit from which it raises the flag; see the README for what each choice costs.
+WORRIED_FROM = 0.0
 _STEP: dict[Clock, Clock] = {"now": "today", "today": "week", "week": "week"}
 
 
@@ -86,35 +77,20 @@ def _together(phrases: list[str]) -> re.Pattern[str]:
 
 
 class Scanner:
-    """Hears twelve kinds of worry, by rules and, where one is given, by a learner."""
+    """Hears twelve kinds of worry, by rules and by what a learner made of the text."""
 
-    def __init__(self, *, learner: TrainedReader | None = None) -> None:
-        self.learner = learner
-        self.columns = learner.columns("scan:") if learner else {}
+    def scan(self, text: str, worries: np.ndarray | None = None) -> Scan:
+        """The soonest clock and every category heard: rules and learner are joined, not weighed.
 
-    def scan(self, text: str) -> Scan:
-        """The soonest clock and every category heard: rules and learner are joined, not weighed."""
+        ``worries`` are the learner's logits, any worry first and then each of ``CATEGORIES``.
+        """
         found = self._by_rules(text)
-        for category, clock in self._by_learner(text).items():
+        for category, clock in _learned(worries).items():
             found.setdefault(category, clock)
         if not found:
             return Scan()
         soonest = min(found.values(), key=CLOCKS.index)
         return Scan(soonest, tuple(c for c in CATEGORIES if c in found))
-
-    def _by_learner(self, text: str) -> dict[str, Clock]:
-        if self.learner is None or len(re.findall(r"[^\W\d_]+", text)) < FEWEST_WORDS:
-            return {}
-        plain = normalise(text[:LEARNED_CHARS])
-        scores = self.learner.scores([plain], [""])[0]
-        if scores[self.columns["any"]] < SURE_ENOUGH:
-            return {}
-        ranked = sorted(
-            (name for name in self.columns if name != "any"),
-            key=lambda name: (-scores[self.columns[name]], name),
-        )
-        also = [name for name in ranked[1:] if scores[self.columns[name]] >= SURE_ENOUGH]
-        return {name: "week" if name in _LEARNED_WEEK else "today" for name in (ranked[0], *also)}
 
     def _by_rules(self, text: str) -> dict[str, Clock]:
         found: dict[str, Clock] = {}
@@ -124,6 +100,14 @@ class Scanner:
                 if category not in found and pattern.search(plain):
                     found[category] = _moved(category, clock, plain)
         return found
+
+
+def _learned(worries: np.ndarray | None) -> dict[str, Clock]:
+    if worries is None or worries[0] < WORRIED_FROM:
+        return {}
+    most = int(worries[1:].argmax())
+    said = {CATEGORIES[i] for i in np.flatnonzero(worries[1:] > 0)} | {CATEGORIES[most]}
+    return {name: "week" if name in _LEARNED_WEEK else "today" for name in sorted(said)}
 
 
 def _moved(category: str, clock: Clock, plain: str) -> Clock:
@@ -140,19 +124,3 @@ def _windows(text: str, size: int = 2_000, overlap: int = 200) -> list[str]:
     if len(text) <= size:
         return [text]
     return [text[at : at + size] for at in range(0, len(text), size - overlap)]
-
-
-def scan_examples(worries: Sequence[Example], ordinary: Iterable[Example]) -> list[Example]:
-    """What the learner learns from: the scan's own examples and a diet of ordinary answers.
-
-    Ordinary means: not a complaint, not about safety or mental health, and silent to the rules.
-    """
-    rules = Scanner()
-    worrying = {"tone:problem", "theme:safety", "theme:mental_health"}
-    calm = [
-        example
-        for example in ordinary
-        if not example.labels & worrying and rules.scan(example.text).clock is None
-    ]
-    chosen = calm[:: max(1, len(calm) // ORDINARY_SHOWN)]
-    return [replace(example, text=normalise(example.text)) for example in (*worries, *chosen)]

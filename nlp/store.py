@@ -28,7 +28,7 @@ FORMAT = 1
 
 def fingerprint(*parts: str) -> str:
     """One short name for everything a model was made from."""
-    together = "\x1f".join((config.ENGINE_VERSION, str(FORMAT), np.__version__, *parts))
+    together = "\x1f".join((str(config.VERSION), str(FORMAT), np.__version__, *parts))
     return hashlib.sha256(together.encode("utf-8", "replace")).hexdigest()[:32]
 
 
@@ -40,7 +40,7 @@ def save(folder: Path, key: str, arrays: Arrays) -> bool:
     meta = {
         "format": FORMAT,
         "key": key,
-        "engine": config.ENGINE_VERSION,
+        "engine": str(config.VERSION),
         "sha256": hashlib.sha256(body).hexdigest(),
     }
     try:

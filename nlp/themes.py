@@ -7,27 +7,32 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nlp.features import Phrases, Vectors
+from nlp.scorers import NEVER
 from nlp.segments import split_evidence
 from nlp.types import Score, ThemeScore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nlp.framework import Framework, Theme
-    from nlp.trained import TrainedReader
+    import numpy.typing as npt
+
+    from nlp.framework import Framework
+    from nlp.scorers import Scorer
+    from nlp.seen import Seen
+
+    Row = npt.NDArray[np.float64]
 
 UNSURE = "not sure enough: passed to a person"
 FITS_NOTHING = "fits nothing in this framework"
 ONLY_SUGGESTED = "this framework holds no phrases or examples, so themes are only suggested"
 MAX_SUGGESTIONS = 3
 SUGGEST_FROM = 0.08
-#: Nearness to a theme's phrases from which the phrases alone may assign it.
-PHRASE_CUT = 0.45
-PHRASE_SUGGEST = 0.2
 #: A second piece of text is shown as evidence only if it speaks nearly as clearly as the first.
 NEARLY = 0.6
 MAX_EVIDENCE = 3
+
+_Evidence = tuple[tuple[int, int], ...]
+_Named = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,139 +46,91 @@ class Verdict:
     reason: str | None = None
 
 
-def phrases_of(theme: Theme) -> list[str]:
-    """Every wording that points to a theme."""
-    wordings = (*theme.phrases, *theme.includes, theme.plain, theme.title)
-    return [wording for wording in wordings if wording]
-
-
 class ThemeReader:
-    """Assigns the themes and priorities of one framework."""
+    """Gives each text the themes and priorities of one framework."""
 
-    def __init__(self, framework: Framework, *, trained: TrainedReader | None = None) -> None:
+    def __init__(self, framework: Framework, scorer: Scorer) -> None:
         self.framework = framework
-        self.trained = trained
-        self.ids = [theme.id for theme in framework.themes]
-        groups = [phrases_of(theme) or [theme.description] for theme in framework.themes]
-        against = [list(theme.counter_phrases) for theme in framework.themes]
-        about = [[p.title, p.plain, p.description] for p in framework.priorities]
-        corpus = [text for group in (*groups, *about) for text in group if text]
-        vectors = trained.vectors_ if trained else Vectors().fit(corpus or ["none"], [])
-        self.near = Phrases(vectors, groups)
-        self.against = Phrases(vectors, against)
-        self.learned = trained.columns("theme:") if trained else {}
-        self.priority_columns = trained.columns("priority:") if trained else {}
-        self.cuts = np.array([self._cut(name) for name in self.ids])
+        self.scorer = scorer
+        at = {name: i for i, name in enumerate(scorer.names)}
+        self._none = at["priority:none"]
+        self._priorities = [(p.id, at[f"priority:{p.id}"]) for p in framework.priorities]
+        self._themes = [(t.id, at[f"theme:{t.id}"]) for t in framework.themes]
+        self._only_suggests = bool((scorer.say >= NEVER).all())
 
-    def _cut(self, name: str) -> float:
-        if self.framework.is_bare:
-            return 2.0
-        if self.trained and name in self.learned:
-            return self.trained.threshold(self.learned[name])
-        return PHRASE_CUT
-
-    def read(self, texts: Sequence[str], scores: np.ndarray | None) -> list[Verdict]:
-        """Say themes and priorities of each text, given the trained reader's scores for it."""
-        table = self._theme_table(texts, scores)
-        evidence = self._evidence(texts, table)
+    def read(self, seen: Sequence[Seen]) -> list[Verdict]:
+        """Say the themes and priorities of each text."""
+        if not seen:
+            return []
+        table = self.scorer.scores(seen)
+        named = [self._named(row) for row in table]
+        evidence = self._evidence(seen, [[at for _, at in (*said, *rest)] for said, rest in named])
         return [
-            self._verdict(table[i], None if scores is None else scores[i], evidence[i])
-            for i in range(len(texts))
+            self._verdict(row, said, rest, found)
+            for row, (said, rest), found in zip(table, named, evidence, strict=True)
         ]
 
-    def _by_phrases(self, texts: Sequence[str]) -> np.ndarray:
-        count = len(self.ids)
-        rows = self.near.vectors.transform(texts)
-        both, against = self.near.nearness(rows), self.against.nearness(rows)
-        near = 0.5 * both[:, :count] + 0.5 * both[:, count:]
-        table: np.ndarray = np.clip(near - 0.5 * (against[:, :count] + against[:, count:]), 0, 1)
-        return table
-
-    def _theme_table(self, texts: Sequence[str], scores: np.ndarray | None) -> np.ndarray:
-        if scores is not None and len(self.learned) >= len(self.ids):
-            return np.asarray(scores[:, [self.learned[name] for name in self.ids]])
-        table = self._by_phrases(texts)
-        for i, name in enumerate(self.ids):
-            if scores is not None and name in self.learned:
-                table[:, i] = scores[:, self.learned[name]]
-        return table
+    def _named(self, row: Row) -> tuple[list[_Named], list[_Named]]:
+        """The themes to say and the ones to suggest, likeliest first."""
+        ranked = sorted(self._themes, key=lambda theme: -row[theme[1]])
+        said = [theme for theme in ranked if self._says(row, theme[1])]
+        rest = [t for t in ranked if t not in said and row[t[1]] >= SUGGEST_FROM]
+        return said, rest[:MAX_SUGGESTIONS]
 
     def _verdict(
-        self, row: np.ndarray, scores: np.ndarray | None, evidence: dict[int, _Evidence]
+        self, row: Row, said: list[_Named], rest: list[_Named], evidence: dict[int, _Evidence]
     ) -> Verdict:
-        order = [int(i) for i in np.argsort(-row, kind="stable")]
-        said = [i for i in order if row[i] >= self.cuts[i]]
-        themes = tuple(self._scored(i, row, evidence) for i in said)
-        floor = SUGGEST_FROM if scores is not None else PHRASE_SUGGEST
-        rest = [i for i in order if i not in said and row[i] >= floor][:MAX_SUGGESTIONS]
-        suggestions = tuple(self._scored(i, row, evidence) for i in rest)
-        priorities = self._priorities(scores, row, said)
-        abstained, reason = self._doubt(scores, found=bool(themes or priorities))
-        return Verdict(priorities, themes, suggestions, abstained, reason)
+        priorities = self._ranked_priorities(row)
+        abstained, reason = self._doubt(row, found=bool(said or priorities))
+        return Verdict(
+            priorities,
+            tuple(self._theme(theme, row, evidence) for theme in said),
+            tuple(self._theme(theme, row, evidence) for theme in rest),
+            abstained,
+            reason,
+        )
 
-    def _scored(self, i: int, row: np.ndarray, evidence: dict[int, _Evidence]) -> ThemeScore:
-        return ThemeScore(self.ids[i], round(float(row[i]), 3), evidence.get(i, ()))
+    def _says(self, row: Row, at: int) -> bool:
+        return bool(row[at] >= self.scorer.say[at])
 
-    def _priorities(
-        self, scores: np.ndarray | None, row: np.ndarray, said: list[int]
-    ) -> tuple[Score, ...]:
-        found: dict[str, float] = {}
-        for priority in self.framework.priorities:
-            column = self.priority_columns.get(priority.id)
-            if scores is not None and column is not None and self._passes(scores, column):
-                found[priority.id] = float(scores[column])
-        for i in said:
-            for name in self.framework.themes[i].priorities:
-                if name not in self.priority_columns:
-                    found[name] = max(found.get(name, 0.0), float(row[i]))
-        ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(Score(name, round(score, 3)) for name, score in ranked)
+    def _theme(self, theme: _Named, row: Row, evidence: dict[int, _Evidence]) -> ThemeScore:
+        name, at = theme
+        sure = bool(row[at] >= self.scorer.sure[at])
+        return ThemeScore(name, round(float(row[at]), 3), evidence.get(at, ()), sure)
 
-    def _doubt(self, scores: np.ndarray | None, *, found: bool) -> tuple[bool, str | None]:
+    def _ranked_priorities(self, row: Row) -> tuple[Score, ...]:
+        found = [
+            Score(name, round(float(row[at]), 3), bool(row[at] >= self.scorer.sure[at]))
+            for name, at in self._priorities
+            if self._says(row, at)
+        ]
+        return tuple(sorted(found, key=lambda score: (-score.score, score.id)))
+
+    def _doubt(self, row: Row, *, found: bool) -> tuple[bool, str | None]:
         if found:
             return False, None
-        if self.framework.is_bare:
+        if self._only_suggests:
             return True, ONLY_SUGGESTED
-        column = self.priority_columns.get("none")
-        if self._passes(scores, column):
-            return False, FITS_NOTHING
-        return True, UNSURE
+        return (False, FITS_NOTHING) if self._says(row, self._none) else (True, UNSURE)
 
-    def _passes(self, scores: np.ndarray | None, column: int | None) -> bool:
-        if self.trained is None or scores is None or column is None:
-            return False
-        return bool(scores[column] >= self.trained.threshold(column))
-
-    def _evidence(self, texts: Sequence[str], table: np.ndarray) -> list[dict[int, _Evidence]]:
+    def _evidence(
+        self, seen: Sequence[Seen], columns: Sequence[Sequence[int]]
+    ) -> list[dict[int, _Evidence]]:
         """The pieces of each text that lean most to each theme worth naming."""
-        pieces = [split_evidence(text) for text in texts]
-        flat = [text[a:b] for text, cut in zip(texts, pieces, strict=True) for a, b in cut]
-        leaning = self._leaning(flat) if flat else np.zeros((0, len(self.ids)))
-        found: list[dict[int, _Evidence]] = []
-        at = 0
-        for row, cut in zip(table, pieces, strict=True):
-            mine = leaning[at : at + len(cut)]
-            at += len(cut)
-            worth = np.flatnonzero(row >= np.minimum(self.cuts, SUGGEST_FROM))
-            found.append({int(i): _best_pieces(mine[:, i], cut) for i in worth})
+        pieces = [split_evidence(each.text) for each in seen]
+        found: list[dict[int, _Evidence]] = [
+            dict.fromkeys(mine, tuple(cut)) if len(cut) == 1 else {}
+            for mine, cut in zip(columns, pieces, strict=True)
+        ]
+        open_ = [i for i, cut in enumerate(pieces) if len(cut) > 1 and columns[i]]
+        if open_:
+            leaning = self.scorer.leaning([seen[i] for i in open_], [pieces[i] for i in open_])
+            for i, table in zip(open_, leaning, strict=True):
+                found[i] = {at: _best_pieces(table[:, at], pieces[i]) for at in columns[i]}
         return found
 
-    def _leaning(self, pieces: list[str]) -> np.ndarray:
-        table = self._by_phrases(pieces)
-        if self.trained:
-            learned = self.trained.leaning(pieces)
-            for i, name in enumerate(self.ids):
-                if name in self.learned:
-                    table[:, i] = 0.3 * table[:, i] + learned[:, self.learned[name]]
-        return table
 
-
-_Evidence = tuple[tuple[int, int], ...]
-
-
-def _best_pieces(leaning: np.ndarray, cut: list[tuple[int, int]]) -> _Evidence:
-    if not cut:
-        return ()
+def _best_pieces(leaning: Row, cut: Sequence[tuple[int, int]]) -> _Evidence:
     top = float(leaning.max())
     chosen = [i for i in np.argsort(-leaning, kind="stable") if leaning[i] >= NEARLY * top]
     best = chosen[:MAX_EVIDENCE] if top > 0 else [int(leaning.argmax())]

@@ -64,9 +64,10 @@ def write_migration(words: str) -> int:
 
 def compile_locks() -> None:
     """Resolve the packages anew and write the lock files, without naming any index."""
-    options = [
+    options: list[str | Path] = [
         "--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url",
         "--no-emit-find-links", "--no-annotate", "--no-header", "--quiet", "--upgrade",
+        "--override", LOCKS / "overrides.txt",
     ]  # fmt: skip
     main = LOCKS / "requirements.txt"
     jobs: dict[str, list[str | Path]] = {

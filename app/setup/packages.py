@@ -117,14 +117,17 @@ def _install_file(lock: str) -> None:
     """Install with uv, which takes seconds, and with pip where uv cannot.
 
     uv does not read pip's settings, so an index or a certificate that only pip knows of is passed
-    on; whatever else differs, pip is tried before giving up.
+    on; whatever else differs, pip is tried before giving up. The lock names every package, so
+    nothing is resolved here: what overrides.txt leaves out stays out.
     """
     file = LOCKS / f"{lock}.txt"
-    pip = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-input", "--retries=2"]
+    pip = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]
+    pip.append("--retries=2")
     if not (BIN / "uv").exists():
         attempt([*pip, "-r", str(LOCKS / "requirements-uv.txt")], "uv-install")
     if (BIN / "uv").exists():
         args = [str(BIN / "uv"), "pip", "install", "--python", str(PYTHON), "--require-hashes"]
+        args.append("--no-deps")
         succeeded, _ = attempt(
             [*args, "-r", str(file)], f"{lock}-uv", env=environment(**_settings_for_uv())
         )

@@ -148,12 +148,12 @@ def test_json_has_the_agreed_shape(read: Callable[..., Reading]) -> None:
     line = json.loads(json.dumps(read("my flat is damp").to_json()))
 
     assert list(line) == [
-        "id", "language", "redacted", "spans", "priorities", "themes", "tone", "scan",
-        "abstained", "reason",
+        "id", "language", "redacted", "spans", "priorities", "themes", "suggestions", "tone",
+        "scan", "abstained", "reason",
     ]  # fmt: skip
     assert set(line["tone"]) == {"label", "score"}
     assert set(line["scan"]) == {"clock", "categories"}
-    assert set(line["themes"][0]) == {"id", "score", "evidence"}
+    assert set(line["themes"][0]) == {"id", "score", "sure", "evidence"}
 
 
 def test_a_stage_that_breaks_costs_one_row_not_the_run(

@@ -1,0 +1,1 @@
+"""Make the encoder that Heard ships. Nothing here runs on a council's machine: it needs torch."""
