@@ -9,7 +9,7 @@ import secrets
 import tomllib
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     place: str = Field("Knowsley", description="The place's name, as pages show it.")
     framework: str = Field(
         "knowsley-care-experienced-2023", description="Framework that comments are themed against."
+    )
+    engine: Literal["encoder", "static"] = Field(
+        "encoder",
+        description="What reads comments: encoder (careful) or static (quicker).",
     )
     hosts: str = Field(
         "", description="Host names the site answers to, with commas between; empty means any."

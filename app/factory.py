@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def make_queue(settings: Settings, database: Database) -> Queue:
     """Open the queue with every domain's tasks in it."""
     theming.use_models_folder(settings.instance / "models")
+    theming.use_engine(settings.engine)
     # a worker needs every table: foreign keys across domains name tables, not classes
     for module in (*(f"app.{file.parent.name}.models" for file in APP.glob("*/models.py")), *TASKS):
         import_module(module)

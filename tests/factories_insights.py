@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 from app import clock
 from app.comments.service import StoredReading, store_reading
 from app.frameworks.service import publish_framework
+from app.insights import queries, service, theming
 from app.insights.models import ThemeAssignment, ThemeReading
+from app.insights.service import Verdict
 from tests.factories import FRAMEWORK, make_comment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy.orm import Session
 
+    from app.access import Actor
     from app.comments.models import Comment
     from app.consultations.models import Consultation
     from app.frameworks.models import FrameworkVersion
@@ -37,6 +40,7 @@ SMALL: dict[str, Any] = {
         {"id": "safety", "title": "Feeling safe"},
     ],
 }
+ABOUT_BUSES = Verdict(["buses"], ["P2"], "It is about the bus.")
 
 
 def make_version(session: Session, **changes: Any) -> FrameworkVersion:
@@ -87,3 +91,45 @@ def make_reading(
     session.add(reading)
     session.flush()
     return reading
+
+
+def make_decided(
+    session: Session, where: Consultation, version: FrameworkVersion, actor: Actor, count: int
+) -> list[Comment]:
+    """Comments that the engine has read, and of which a person then said what they are about."""
+    made = [make_read_comment(session, where, version) for _ in range(count)]
+    for comment in made:
+        service.correct(session, comment, ABOUT_BUSES, actor=actor)
+    return made
+
+
+def marks_of(session: Session, *comments: Comment) -> list[str]:
+    """The engines that read these comments, as they stand in the database by now."""
+    session.expire_all()
+    found = queries.readings_of(session, [comment.id for comment in comments], FRAMEWORK)
+    return [found[comment.id].engine for comment in comments]
+
+
+def engine_saying(**changes: Any) -> Callable[..., list[theming.EngineReading]]:
+    """An engine that says the same of every comment; what matters is what we do with it."""
+
+    def read(
+        _body: object, words: Sequence[theming.Words], lessons: Sequence[theming.Lesson] = ()
+    ) -> list[theming.EngineReading]:
+        values: dict[str, Any] = {
+            "language": "en",
+            "hidden": (),
+            "found": (),
+            "tone": "problem",
+            "tone_score": 0.9,
+            "scan_clock": None,
+            "scan_categories": (),
+            "abstained": False,
+            "reason": None,
+            "engine": theming.engine_mark(len(lessons)),
+        }
+        return [
+            theming.EngineReading(comment_id=row.comment_id, **values | changes) for row in words
+        ]
+
+    return read

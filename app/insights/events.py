@@ -9,7 +9,7 @@ from app.tasks import Event
 
 @dataclass(frozen=True)
 class CorrectionRecorded(Event):
-    """A person said what a comment is about; the engine may learn from it."""
+    """A person said what a comment is about; the engine learns from it."""
 
     correction_id: int
 

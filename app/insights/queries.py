@@ -12,10 +12,12 @@ from sqlalchemy.orm import aliased, selectinload
 from app.comments.models import Comment, Voice
 from app.consultations.models import Consultation
 from app.errors import NotFoundError
+from app.forum.models import Post
+from app.forum.rules import PostState
 from app.frameworks import queries as frameworks
 from app.frameworks.models import FrameworkVersion
 from app.insights.models import Correction, Insight, Snapshot, ThemeAssignment, ThemeReading
-from app.insights.rules import NO_ANSWER, Counted, figure
+from app.insights.rules import BROKEN, NO_ANSWER, Counted, figure
 from app.safeguarding import queries as safeguarding
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-NO_ENGINE = "none"  # a reading by nobody: the engine broke, and is tried again later
+NO_ENGINE = "none"  # the engine broke at its last try, and is tried again the next day
 
 
 @dataclass(frozen=True)
@@ -144,16 +146,55 @@ def _said_something(session: Session, ids: sa.Select[str], key: str) -> set[str]
     """Give the comments that the engine could read and that are more than “nothing” or “ok”."""
     wanted = sa.select(ThemeReading.comment_id).where(
         ThemeReading.id.in_(_latest_readings(ids, key)),
-        ThemeReading.engine != NO_ENGINE,
-        sa.func.coalesce(ThemeReading.reason, "") != NO_ANSWER,
+        sa.func.coalesce(ThemeReading.reason, "").not_in((BROKEN, NO_ANSWER)),
     )
     return set(session.scalars(wanted.order_by(ThemeReading.comment_id)))
 
 
 def count_checked(session: Session, comment_ids: Sequence[str], key: str) -> int:
     """Count those of these comments on which a person gave a verdict."""
-    ids = sa.select(Comment.id).where(Comment.id.in_(comment_ids))
-    return len({verdict.comment_id for verdict in _corrections(session, ids, key)})
+    return len(checked_ids(session, comment_ids, key))
+
+
+def checked_ids(session: Session, comment_ids: Sequence[str], key: str) -> set[str]:
+    """Choose those of these comments on which a person gave a verdict."""
+    wanted = _checked(key).where(Correction.comment_id.in_(comment_ids))
+    return set(session.scalars(wanted.order_by(Correction.comment_id)))
+
+
+def _checked(key: str) -> sa.Select[str]:
+    return sa.select(Correction.comment_id).where(Correction.framework_key == key)
+
+
+def standing_corrections(
+    session: Session, key: str, limit: int
+) -> list[tuple[Correction, str, str]]:
+    """Give the newest verdicts that stand and may teach, oldest first, with words and question.
+
+    Nothing that leads may not read teaches, nor a post that was kept out of the Forum, nor what
+    the engine cannot read: another language, or a text on which it broke.
+    """
+    newer = aliased(Correction)
+    replaced = sa.exists().where(
+        newer.comment_id == Correction.comment_id,
+        newer.framework_key == key,
+        newer.id > Correction.id,
+    )
+    kept_out = sa.select(Post.comment_id).where(Post.state == PostState.NOT_PUBLISHED)
+    wanted = (
+        sa.select(Correction, Comment.text, Comment.prompt)
+        .join(Comment, Comment.id == Correction.comment_id)
+        .where(
+            Correction.framework_key == key,
+            ~replaced,
+            Comment.language == "en",
+            Comment.id.not_in(safeguarding.held_back()),
+            Comment.id.not_in(kept_out),
+        )
+        .order_by(Correction.id.desc())
+    )
+    rows = session.execute(wanted.limit(limit)).all()
+    return [(said, text, prompt) for said, text, prompt in reversed(rows)]
 
 
 def agreement(session: Session, consultation: Consultation) -> tuple[int, int]:
@@ -173,7 +214,6 @@ def to_check(session: Session, consultation: Consultation, limit: int) -> list[s
     best = sa.func.max(ThemeAssignment.score)
     said_little = sa.case((ThemeReading.reason == NO_ANSWER, 1), else_=0)
     key = consultation.framework_key
-    corrected = sa.select(Correction.comment_id).where(Correction.framework_key == key)
     wanted = (
         sa.select(ThemeReading.comment_id)
         .outerjoin(
@@ -182,9 +222,9 @@ def to_check(session: Session, consultation: Consultation, limit: int) -> list[s
         )
         .where(
             ThemeReading.id.in_(_latest_readings(_young(consultation), key)),
-            ThemeReading.comment_id.not_in(corrected),
+            ThemeReading.comment_id.not_in(_checked(key)),
             ThemeReading.comment_id.not_in(safeguarding.held_back()),
-            ThemeReading.engine != NO_ENGINE,
+            sa.func.coalesce(ThemeReading.reason, "") != BROKEN,
         )
         .group_by(ThemeReading.comment_id, ThemeReading.reason)
         .order_by(said_little, sa.func.coalesce(best, 0.0), ThemeReading.comment_id)
@@ -204,6 +244,31 @@ def unread_ids(session: Session, limit: int, *, broke_before: date) -> list[str]
         sa.or_(ThemeReading.engine != NO_ENGINE, ThemeReading.read_on >= broke_before),
     )
     wanted = sa.select(Comment.id).where(sa.or_(Comment.scanned_on.is_(None), ~reading))
+    return list(session.scalars(wanted.order_by(Comment.id).limit(limit)))
+
+
+def outdated_ids(
+    session: Session, version: FrameworkVersion, engine: str, mark: str, limit: int
+) -> list[str]:
+    """Give comments read by an older engine than this, or when people had taught it less.
+
+    What a person decided is read again by a newer engine only. Where the engine broke it has its
+    own time; and a comment whose consultation now asks for another framework is left in peace.
+    """
+    by = ThemeReading.engine
+    by_other_engine = sa.and_(by != engine, ~by.startswith(f"{engine}+", autoescape=True))
+    taught_otherwise = sa.and_(by != mark, Comment.id.not_in(_checked(version.key)))
+    wanted = (
+        sa.select(Comment.id)
+        .join(ThemeReading, ThemeReading.comment_id == Comment.id)
+        .join(Consultation, Consultation.id == Comment.consultation_id)
+        .where(
+            ThemeReading.framework_version_id == version.id,
+            Consultation.framework_key == version.key,
+            by != NO_ENGINE,
+            sa.or_(by_other_engine, taught_otherwise),
+        )
+    )
     return list(session.scalars(wanted.order_by(Comment.id).limit(limit)))
 
 
@@ -239,10 +304,12 @@ def count_contributions(session: Session, consultation: Consultation) -> int:
 
 
 def engines_of(session: Session, consultation: Consultation) -> list[str]:
-    """Give the engine versions behind the readings of a consultation."""
-    latest = _latest_readings(_young(consultation), consultation.framework_key)
+    """Give the engines behind a consultation's readings, but for comments that people decided."""
+    key = consultation.framework_key
     wanted = sa.select(ThemeReading.engine).where(
-        ThemeReading.id.in_(latest), ThemeReading.engine != NO_ENGINE
+        ThemeReading.id.in_(_latest_readings(_young(consultation), key)),
+        ThemeReading.engine != NO_ENGINE,
+        ThemeReading.comment_id.not_in(_checked(key)),
     )
     return sorted(set(session.scalars(wanted.order_by(ThemeReading.engine))))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app import clock
@@ -21,6 +21,7 @@ from app.frameworks import queries as frameworks
 from app.frameworks import service as frameworks_service
 from app.insights import queries, theming
 from app.insights.models import ThemeAssignment, ThemeReading
+from app.insights.rules import BROKEN, FAILED
 from app.safeguarding import service as safeguarding
 
 if TYPE_CHECKING:
@@ -36,16 +37,17 @@ log = logging.getLogger(__name__)
 BROKEN_CLOCK = "today"
 NOT_SCANNED = "not_scanned"
 OTHER_LANGUAGE = "other_language"
-BROKEN = "The computer could not read this one. A person has to."
+LESSONS = 4_000  # the newest; the engine compares each with each, so twice as many cost four times
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Comments to read against one framework."""
+    """Comments to read against one framework, and what people have taught the engine about it."""
 
     framework_key: str
     body: dict[str, Any]
     words: tuple[theming.Words, ...]
+    lessons: tuple[theming.Lesson, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,42 @@ def plan(session: Session, comment_ids: Sequence[str]) -> list[Batch]:
         words[keys[comment.consultation_id]].append(
             theming.Words(comment.id, comment.text, comment.prompt, comment.voice.value)
         )
-    return [Batch(key, _body(session, key), tuple(rows)) for key, rows in sorted(words.items())]
+    return [batch for key, rows in sorted(words.items()) for batch in _batches(session, key, rows)]
+
+
+def _batches(session: Session, key: str, rows: Sequence[theming.Words]) -> list[Batch]:
+    """Have what people decided read by the engine as it came, and the rest by what it was taught.
+
+    Taught by those very verdicts it would repeat them, and nobody could see how often it is right.
+    """
+    body = _body(session, key)
+    decided = queries.checked_ids(session, [row.comment_id for row in rows], key)
+    closed = tuple(row for row in rows if row.comment_id in decided)
+    rest = tuple(row for row in rows if row.comment_id not in decided)
+    batches = [Batch(key, body, closed), Batch(key, body, rest, _lessons(session, key, body))]
+    return [batch for batch in batches if batch.words]
+
+
+def _lessons(session: Session, key: str, body: dict[str, Any]) -> tuple[theming.Lesson, ...]:
+    """Gather the verdicts that stand, but for those that name what the framework has no more."""
+    themes = {part["id"] for part in body.get("themes", ())}
+    priorities = {part["id"] for part in body.get("priorities", ())}
+    return tuple(
+        theming.Lesson(text, prompt, tuple(said.theme_ids), tuple(said.priority_ids))
+        for said, text, prompt in queries.standing_corrections(session, key, LESSONS)
+        if themes.issuperset(said.theme_ids) and priorities.issuperset(said.priority_ids)
+    )
+
+
+def outdated_ids(session: Session, limit: int) -> list[str]:
+    """Give comments that a newer engine, or one that people have taught since, would read anew."""
+    found: list[str] = []
+    engine = theming.engine_name()
+    for version in frameworks.all_current(session):
+        mark = theming.engine_mark(len(_lessons(session, version.key, version.body)))
+        left = limit - len(found)
+        found += queries.outdated_ids(session, version, engine, mark, left)
+    return found
 
 
 def _body(session: Session, key: str) -> dict[str, Any]:
@@ -78,14 +115,17 @@ def _body(session: Session, key: str) -> dict[str, Any]:
 def have_read(batch: Batch) -> list[Outcome]:
     """Let the engine read a batch; where it breaks, comment by comment, so that one breaks none."""
     try:
-        readings = theming.read(batch.body, batch.words)
+        readings = theming.read(batch.body, batch.words, batch.lessons)
     except Exception:  # whatever broke, every comment still gets its clock
         log.exception("reading_broke framework=%s", batch.framework_key)
     else:
-        return [Outcome(reading.comment_id, reading) for reading in readings]
+        return [
+            Outcome(reading.comment_id, None if reading.reason == FAILED else reading)
+            for reading in readings
+        ]
     if len(batch.words) == 1:
         return [Outcome(batch.words[0].comment_id, None)]
-    singles = [Batch(batch.framework_key, batch.body, (row,)) for row in batch.words]
+    singles = [replace(batch, words=(row,)) for row in batch.words]
     return [outcome for single in singles for outcome in have_read(single)]
 
 
@@ -103,7 +143,14 @@ def keep(session: Session, batch: Batch, outcomes: Sequence[Outcome]) -> None:
 
 
 def _keep_broken(session: Session, comment: Comment, version: FrameworkVersion) -> None:
-    """A comment nobody could scan counts as Today, and waits for a person and another try."""
+    """A comment nobody could scan counts as Today, and waits for a person and another try.
+
+    One that was read before keeps what was found in it, and waits for the other try alone.
+    """
+    before = queries.reading_by(session, comment.id, version.id)
+    if before is not None and before.reason != BROKEN:
+        before.engine, before.read_on = queries.NO_ENGINE, clock.today()
+        return
     comments_service.store_failed_scan(session, comment, BROKEN_CLOCK, NOT_SCANNED)
     safeguarding.open_case(session, comment.id, BROKEN_CLOCK, [NOT_SCANNED])
     row = _row(session, comment, version)

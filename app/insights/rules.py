@@ -28,6 +28,10 @@ SOME_MATCH = 0.5
 CLOSE = 0.1
 TONE_FROM = 0.65  # below this a tone is wrong too often to print beside somebody's words
 NO_ANSWER = "no answer was given"  # what the engine says of “nothing”, “idk” and the like
+FAILED = "the engine failed on this text: passed to a person"  # and what it says of its own fault
+BROKEN = "The computer could not read this one. A person has to."
+# Corrections after which everything is read again: often while each is news, then seldom.
+MILESTONES = (1, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000)
 
 Segment = tuple[str, bool | str]
 
@@ -50,6 +54,11 @@ class HeatRow:
     title: str
     total: Figure
     cells: tuple[Figure, ...]
+
+
+def milestone(corrections: int) -> int:
+    """Give the last milestone that so many corrections have reached; 0 before the first."""
+    return max((step for step in MILESTONES if step <= corrections), default=0)
 
 
 def figure(people: int) -> Figure:

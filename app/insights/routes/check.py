@@ -53,7 +53,7 @@ def comment(slug: str, comment_id: str) -> ResponseReturnValue:
     laid_out = sheet(session, version, shown)
     if not laid_out.comment.is_held and form.validate_on_submit():
         service.correct(session, shown, form.verdict(), actor=signed_in_actor())
-        flash("Saved. Your verdict counts from now on.", "success")
+        flash("Saved. Your answer stands, and the computer learns from it.", "success")
         return _next_page(session, consultation, after=comment_id)
     right, checked = queries.agreement(session, consultation)
     return page(

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
@@ -20,10 +20,10 @@ from app.insights import queries, reading, service, theming
 from app.insights.models import ThemeReading
 from app.safeguarding import queries as safeguarding
 from tests.factories import FRAMEWORK, make_comment, save
-from tests.factories_insights import make_version
+from tests.factories_insights import engine_saying, make_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
 
@@ -108,42 +108,19 @@ def _rows(session: Session, comment: Comment) -> list[tuple[str, str, float]]:
 def test_covering_a_word_moves_the_evidence_with_it(
     session: Session, consultation: Consultation, lead: Actor
 ) -> None:
-    text = "Pebbles is kind. My worker keeps changing and never rings me back."
+    text = "The corner shop is fine. My worker keeps changing and never rings me back."
     comment = make_comment(session, consultation, text=text)
     service.read_comment(session, comment.id)
 
-    comments.cover_words(session, comment, "pebbles", actor=lead)
+    comments.cover_words(session, comment, "corner shop", actor=lead)
     service.read_comment(session, comment.id)
 
     read = queries.readings_of(session, [comment.id], FRAMEWORK)[comment.id]
     row = next(row for row in read.assignments if row.target_id == "worker_support")
     assert comment.redacted is not None
     marked = [comment.redacted[start:end] for start, end in row.evidence]
-    assert comment.redacted.startswith("[hidden] is kind")
+    assert comment.redacted.startswith("The [hidden] is fine")
     assert any("My worker keeps changing" in words for words in marked)
-
-
-def engine_saying(**changes: Any) -> Callable[..., list[theming.EngineReading]]:
-    """An engine that says the same of every comment; what matters is what we do with it."""
-
-    def read(_body: object, words: Sequence[theming.Words]) -> list[theming.EngineReading]:
-        values: dict[str, Any] = {
-            "language": "en",
-            "hidden": (),
-            "found": (),
-            "tone": "problem",
-            "tone_score": 0.9,
-            "scan_clock": None,
-            "scan_categories": (),
-            "abstained": False,
-            "reason": None,
-            "engine": "engine-1",
-        }
-        return [
-            theming.EngineReading(comment_id=row.comment_id, **values | changes) for row in words
-        ]
-
-    return read
 
 
 @pytest.mark.parametrize(
@@ -205,7 +182,7 @@ def test_words_in_another_language_are_brought_to_a_person(
     assert case.categories == ["other_language"]
 
 
-def broken(_body: object, _words: object) -> list[theming.EngineReading]:
+def broken(_body: object, _words: object, _lessons: object) -> list[theming.EngineReading]:
     raise RuntimeError("out of memory")
 
 
@@ -234,7 +211,9 @@ def test_one_comment_that_breaks_the_engine_takes_no_other_with_it(
     good = make_comment(session, consultation, text="good")
     bad = make_comment(session, consultation, text="bad")
 
-    def picky(body: object, words: Sequence[theming.Words]) -> list[theming.EngineReading]:
+    def picky(
+        body: object, words: Sequence[theming.Words], _lessons: object
+    ) -> list[theming.EngineReading]:
         if any(row.text == "bad" for row in words):
             raise RuntimeError("cannot read this")
         return engine_saying()(body, words)

@@ -269,8 +269,8 @@ def test_nothing_and_ok_are_no_gap_in_the_strategy_and_are_checked_last(
     assert queries.to_check(session, consultation, limit=2) == [new.id, sure.id]
 
 
-def test_the_engine_has_one_word_for_no_answer() -> None:
-    assert rules.NO_ANSWER == pipeline.NO_ANSWER
+def test_engine_and_site_have_the_same_words_for_no_answer_and_for_a_fault() -> None:
+    assert (rules.NO_ANSWER, rules.FAILED) == (pipeline.NO_ANSWER, pipeline.FAILED)
 
 
 def test_themes_that_ten_raised_wait_to_be_signed_off(

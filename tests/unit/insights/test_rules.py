@@ -164,3 +164,11 @@ def test_an_opening_ends_at_a_word() -> None:
     assert rules.opening("I only found out the night before, and nobody asked", 20) == (
         "I only found out…"
     )
+
+
+@pytest.mark.parametrize(
+    ("corrections", "reached"),
+    [(0, 0), (1, 1), (4, 1), (5, 5), (19, 10), (20, 20), (999, 500), (4_000, 2_000)],
+)
+def test_corrections_reach_milestones(corrections: int, reached: int) -> None:
+    assert rules.milestone(corrections) == reached
