@@ -3,7 +3,7 @@ PYTHON ?= python3
 SETUP = $(PYTHON) app/setup/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup worker seed migration lock clean
+.PHONY: help run test check bench setup worker seed migration lock clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -16,6 +16,10 @@ test:  ## run the tests (ARGS="tests/nlp -k names" runs only some)
 
 check:  ## run everything that a change must pass (ARGS="lint types" runs only some)
 	@$(SETUP) check $(ARGS)
+
+bench:  ## measure the reading engine: speed and quality (ARGS="speed --count 500" does only that)
+	@$(SETUP) setup
+	@.venv/bin/python -m nlp.benchmarks $(ARGS)
 
 setup:  ## set up for running and testing, and do nothing else
 	@$(SETUP) setup tests
