@@ -1,32 +1,36 @@
-"""Read comments from files people really have, and write readings back without harm."""
+"""Read the rows of files people really have, one after another: a big file takes no more memory.
+
+An Excel workbook is the exception: its words lie in one table, which has to be held.
+"""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
-import os
 import sys
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from nlp.types import Comment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from nlp.types import Reading
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 FORMATS = ("csv", "tsv", "xlsx", "jsonl")
 MAX_FILE = 512_000_000
 _ENDINGS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".txt": "csv", ".xlsx": "xlsx",
             ".jsonl": "jsonl", ".ndjson": "jsonl"}  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BLANK = b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"
+_BLOCK = 1 << 20
+#: What openpyxl raises for a file that is no workbook, or a broken one.
+_BROKEN_BOOK = (BadZipFile, KeyError, ValueError, TypeError, IndexError, OSError, SyntaxError)
 Row = dict[str, Any]
-write_json = json.dumps
 
 
 class TableError(ValueError):
@@ -42,25 +46,51 @@ class Columns:
     question: str | None = None
 
 
-def read_rows(source: str, kind: str | None = None) -> tuple[list[str], list[Row]]:
-    """The column names and every row of a file, or of standard input for ``-``.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The column names, the rows (to be gone through once), and the share read so far, 0 to 1.
+
+    Going through the rows raises TableError where the file turns out to be broken.
+    """
+
+    names: list[str]
+    rows: Iterator[Row]
+    share_read: Callable[[], float]
+
+
+@contextmanager
+def open_table(source: str, kind: str | None = None) -> Iterator[Table]:
+    """Open a file, or standard input for ``-``; its rows are read as they are asked for.
 
     Raises:
         TableError: there is no such file, or it is not what its name says.
     """
-    if source == "-":
-        kind, body = kind or "csv", sys.stdin.buffer.read(MAX_FILE + 1)
-    else:
-        kind = kind or kind_of(source)
-        body = _bytes_of(Path(source))
-    if len(body) > MAX_FILE:
-        raise TableError(f"{source} is too big: at most {MAX_FILE // 1_000_000} MB.")
-    if not body.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise TableError(f"{source} is empty.")
-    if kind == "xlsx":
-        return _sheet(source, body)
-    text = decode(body)
-    return _lines(source, text) if kind == "jsonl" else _delimited(source, text, kind)
+    kind = kind or ("csv" if source == "-" else kind_of(source))
+    with _spooled() if source == "-" else _opened(Path(source)) as body:
+        size = body.seek(0, io.SEEK_END)
+        if size > MAX_FILE:
+            raise TableError(f"{source} is too big: at most {MAX_FILE // 1_000_000} MB.")
+        encoding, empty = _look_through(body)
+        if empty:
+            raise TableError(f"{source} is empty.")
+        body.seek(0)
+        if kind == "xlsx":
+            yield _sheet(source, body)
+            return
+        # "replace": a few broken letters must not cost anybody the rest of their file.
+        text = io.TextIOWrapper(body, encoding, "replace", newline="\n" if kind == "jsonl" else "")
+        names, rows = _lines(source, text) if kind == "jsonl" else _delimited(source, text, kind)
+        yield Table(names, _readable(source, rows), lambda: min(1.0, body.tell() / size))
+
+
+def read_rows(source: str, kind: str | None = None) -> tuple[list[str], list[Row]]:
+    """The column names and every row at once, for callers that need them all in memory.
+
+    Raises:
+        TableError: as ``open_table``.
+    """
+    with open_table(source, kind) as table:
+        return table.names, list(table.rows)
 
 
 def kind_of(name: str) -> str:
@@ -72,15 +102,18 @@ def kind_of(name: str) -> str:
     return kind
 
 
-def _bytes_of(path: Path) -> bytes:
+def decode(body: bytes) -> str:
+    """Text from bytes: UTF-8 first, UTF-16 if it says so, else the way old Windows wrote."""
+    return body.decode(_look_through(io.BytesIO(body))[0], "replace")
+
+
+def _opened(path: Path) -> IO[bytes]:
     try:
         if path.is_dir():
             raise TableError(f"{path} is a folder, not a file.")
         if not path.exists():
             raise TableError(f"There is no file called {path}.")
-        if path.stat().st_size > MAX_FILE:
-            raise TableError(f"{path} is too big: at most {MAX_FILE // 1_000_000} MB.")
-        return path.read_bytes()
+        return path.open("rb")
     except (OSError, ValueError) as error:
         if isinstance(error, TableError):
             raise
@@ -88,64 +121,118 @@ def _bytes_of(path: Path) -> bytes:
         raise TableError(f"{path} could not be read: {reason}.") from error
 
 
-def decode(body: bytes) -> str:
-    """Text from bytes: UTF-8 first, UTF-16 if it says so, else the way old Windows wrote."""
-    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return body.decode("utf-16", "replace")
+def _readable(source: str, rows: Iterator[Row]) -> Iterator[Row]:
     try:
-        return body.decode("utf-8-sig")
+        yield from rows
+    except OSError as error:
+        raise TableError(f"{source} could not be read to its end: {error.strerror}.") from error
+
+
+def _spooled() -> IO[bytes]:
+    """Standard input kept on disk, because it has to be gone through more than once."""
+    body = tempfile.TemporaryFile()  # noqa: SIM115  # open_table closes it
+    while body.tell() <= MAX_FILE and (block := sys.stdin.buffer.read(_BLOCK)):
+        body.write(block)
+    return body
+
+
+def _look_through(body: IO[bytes]) -> tuple[str, bool]:
+    """The encoding of the whole file, and whether it holds nothing but blanks."""
+    body.seek(0)
+    checker = codecs.getincrementaldecoder("utf-8")()
+    encoding, empty, start = "utf-8-sig", True, b""
+    while block := body.read(_BLOCK):
+        start = start or block[:2]
+        empty = empty and not block.strip(_BLANK)
+        if encoding == "utf-8-sig":
+            encoding = _or_old_windows(checker, block)
+    if encoding == "utf-8-sig":
+        encoding = _or_old_windows(checker, b"")
+    return "utf-16" if start in (b"\xff\xfe", b"\xfe\xff") else encoding, empty
+
+
+def _or_old_windows(checker: codecs.IncrementalDecoder, block: bytes) -> str:
+    try:
+        checker.decode(block, final=not block)
     except UnicodeDecodeError:
-        return body.decode("cp1252", "replace")
+        return "cp1252"
+    return "utf-8-sig"
 
 
-def _delimited(source: str, text: str, kind: str) -> tuple[list[str], list[Row]]:
+def _delimited(source: str, text: IO[str], kind: str) -> tuple[list[str], Iterator[Row]]:
     csv.field_size_limit(MAX_FILE)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if kind == "tsv" else ",")
-    try:
-        records = [record for record in reader if record]
-    except csv.Error as error:
-        raise TableError(f"{source} is not a {kind.upper()} file we can read: {error}.") from error
-    return _with_names(source, records)
+    reader = csv.reader(text, delimiter="\t" if kind == "tsv" else ",")
+
+    def records() -> Iterator[list[str]]:
+        try:
+            yield from filter(None, reader)
+        except csv.Error as error:
+            where = f"{source} is not a {kind.upper()} file we can read: line {reader.line_num}"
+            raise TableError(f"{where}, {error}.") from error
+
+    return _with_names(source, records())
 
 
-def _with_names(source: str, records: Sequence[Sequence[Any]]) -> tuple[list[str], list[Row]]:
-    if not records:
+def _with_names(source: str, records: Iterator[Sequence[Any]]) -> tuple[list[str], Iterator[Row]]:
+    first = next(records, None)
+    if first is None:
         raise TableError(f"{source} is empty.")
-    names = [str(name if name is not None else "").strip("\ufeff \x00") for name in records[0]]
-    return names, [dict(zip(names, record, strict=False)) for record in records[1:]]
+    names = [str(name if name is not None else "").strip("\ufeff \x00") for name in first]
+    return names, (dict(zip(names, record, strict=False)) for record in records)
 
 
-def _lines(source: str, text: str) -> tuple[list[str], list[Row]]:
+def _lines(source: str, text: io.TextIOWrapper) -> tuple[list[str], Iterator[Row]]:
+    """Goes through the file twice: any line may hold a name that no other line holds."""
     names: dict[str, None] = {}
-    rows: list[Row] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip("\x00 \t\r"):
+    sound = False
+    for row in _objects(text):
+        sound = sound or len(row) > 1 or "id" not in row
+        names.update(dict.fromkeys(map(str, row)))
+    if not sound:
+        raise TableError(f"{source} holds no line that is a JSON object with a text in it.")
+    text.seek(0)
+    return list(names), _objects(text)
+
+
+def _objects(text: IO[str]) -> Iterator[Row]:
+    for number, line in enumerate(text, 1):
+        if not line.strip("\ufeff\x00 \t\r\n"):
             continue
         try:
             row = json.loads(line)
         except (ValueError, RecursionError):
             row = None
         # A broken line is still a row: it comes out with its reason.
-        rows.append(row if isinstance(row, dict) else {"id": f"line {number}"})
-        names.update(dict.fromkeys(str(key) for key in rows[-1]))
-    if not any(len(row) > 1 or "id" not in row for row in rows):
-        raise TableError(f"{source} holds no line that is a JSON object with a text in it.")
-    return list(names), rows
+        yield row if isinstance(row, dict) else {"id": f"line {number}"}
 
 
-def _sheet(source: str, body: bytes) -> tuple[list[str], list[Row]]:
+def _sheet(source: str, body: IO[bytes]) -> Table:
     from openpyxl import load_workbook  # noqa: PLC0415  # only needed for workbooks
 
+    done = 0
+
+    def records() -> Iterator[tuple[Any, ...]]:
+        nonlocal done
+        with _as_workbook(source):
+            for row in sheet.iter_rows(values_only=True):
+                done += 1
+                if any(cell is not None for cell in row):
+                    yield row
+
+    with _as_workbook(source):
+        sheet = load_workbook(body, read_only=True, data_only=True).worksheets[0]
+        total = sheet.max_row or 0
+        sheet.reset_dimensions()  # many programs write a wrong size, which would cut rows off
+    names, rows = _with_names(source, records())
+    return Table(names, rows, lambda: min(1.0, done / total) if total else 0.0)
+
+
+@contextmanager
+def _as_workbook(source: str) -> Iterator[None]:
     try:
-        book = load_workbook(io.BytesIO(body), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        records = [
-            row for row in sheet.iter_rows(values_only=True) if any(c is not None for c in row)
-        ]
-        book.close()
-    except (BadZipFile, KeyError, ValueError, TypeError, IndexError, OSError, SyntaxError) as error:
+        yield
+    except _BROKEN_BOOK as error:
         raise TableError(f"{source} is not an Excel workbook we can open.") from error
-    return _with_names(source, records)
 
 
 def check_columns(source: str, names: Sequence[str], columns: Columns) -> None:
@@ -162,103 +249,18 @@ def check_columns(source: str, names: Sequence[str], columns: Columns) -> None:
         raise TableError(f"{source} has no column {lost}. Its columns are: {there}.")
 
 
-def comments_of(rows: Sequence[Row], columns: Columns) -> Iterator[Comment]:
+def comments_of(rows: Iterable[Row], columns: Columns) -> Iterator[Comment]:
     """One comment for each row; what is not text stays as it is and is named when read."""
     for number, row in enumerate(rows, 1):
         name = row.get(columns.id) if columns.id else row.get("id")
         asked = row.get(columns.question) if columns.question else None
         yield Comment(
-            id=str(name) if name not in (None, "") else str(number),
+            id=_writable(name) if name not in (None, "") else str(number),
             text=row.get(columns.text),  # type: ignore[arg-type]  # the pipeline says what is wrong
-            question=str(asked) if asked is not None else None,
+            question=_writable(asked) if asked is not None else None,
         )
 
 
-def check_target(source: str, target: str) -> None:
-    """Refuse to write where it would do harm or cannot work.
-
-    Raises:
-        TableError: the folder is missing, the ending is unknown, or it is the input itself.
-    """
-    if target == "-":
-        return
-    path = Path(target)
-    if path.suffix.lower() not in {".jsonl", ".csv"}:
-        raise TableError(f"--out must end in .jsonl or .csv (or be -), not “{path.name}”.")
-    if path.is_dir():
-        raise TableError(f"{target} is a folder, not a file.")
-    if not path.parent.is_dir():
-        raise TableError(f"There is no folder called {path.parent}.")
-    if source != "-" and Path(source).exists() and path.resolve() == Path(source).resolve():
-        raise TableError("--out is the same file as the input; choose another name.")
-    if not os.access(path.parent, os.W_OK):
-        raise TableError(f"The folder {path.parent} cannot be written to.")
-
-
-def neutral(cell: str) -> str:
-    """A cell that a spreadsheet will show and never run as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-class Writer:
-    """Writes readings to a hidden file beside the target and puts it in place at the end."""
-
-    def __init__(self, target: str) -> None:
-        self.target = target
-        self.count = 0
-        self._file: TextIO
-        self._part: Path | None = None
-        if target == "-":
-            self._file = sys.stdout
-        else:
-            folder = Path(target).parent
-            handle, name = tempfile.mkstemp(dir=folder, prefix=".heard-", suffix=".part")
-            self._part = Path(name)
-            self._file = os.fdopen(handle, "w", encoding="utf-8", newline="")
-        self._csv = csv.writer(self._file) if target.lower().endswith(".csv") else None
-        if self._csv:
-            self._csv.writerow(_HEADINGS)
-
-    def write(self, reading: Reading) -> None:
-        """Add one reading."""
-        if self._csv:
-            self._csv.writerow([neutral(cell) for cell in _cells(reading)])
-        else:
-            self._file.write(write_json(reading.to_json(), ensure_ascii=False) + "\n")
-        self.count += 1
-
-    def finish(self) -> None:
-        """Put what was written in its place, whole."""
-        if self._part is None:
-            self._file.flush()
-            return
-        self._file.close()
-        self._part.chmod(0o600)
-        self._part.replace(self.target)
-
-    def discard(self) -> None:
-        """Leave nothing behind."""
-        if self._part is not None:
-            self._file.close()
-            self._part.unlink(missing_ok=True)
-
-
-_HEADINGS = ("id", "language", "redacted", "spans", "priorities", "themes", "tone", "tone_score",
-             "scan_clock", "scan_categories", "abstained", "reason")  # fmt: skip
-
-
-def _cells(reading: Reading) -> list[str]:
-    return [
-        reading.id,
-        reading.language or "",
-        reading.redacted,
-        ";".join(f"{s.start}-{s.end} {s.type}" for s in reading.spans),
-        ";".join(f"{p.id} {p.score}" for p in reading.priorities),
-        ";".join(f"{t.id} {t.score}" for t in reading.themes),
-        reading.tone.label,
-        str(reading.tone.score),
-        reading.scan.clock or "",
-        ";".join(reading.scan.categories),
-        "yes" if reading.abstained else "no",
-        reading.reason or "",
-    ]
+def _writable(value: object) -> str:
+    """JSON can hold halves of letters that no file takes."""
+    return str(value).encode("utf-8", "replace").decode("utf-8")

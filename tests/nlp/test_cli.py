@@ -2,21 +2,25 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import Workbook
 
-from nlp.__main__ import main
+from nlp.__main__ import COMMANDS, main
+from nlp.commands.writing import neutral
 from nlp.config import HERE
-from nlp.tables import neutral
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FRAMEWORK = "knowsley-care-experienced-2023"
 ROWS = "id,text\n1,my flat is damp\n2,\n3,my worker never rings back\n"
+#: The quick engine without spaCy: these tests are about files, not about themes.
+QUICK = ("--engine", "static", "--no-model")
 
 
 @pytest.fixture(autouse=True)
@@ -25,9 +29,9 @@ def kept_models(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def theme(source: Path | str, out: Path | str, *more: str, given: bytes | None = None) -> Result:
-    words = ["theme", str(source), "--framework", FRAMEWORK, "--out", str(out), "--no-model", *more]
-    if "--text" not in more:
-        words += ["--text", "text"]
+    words = ["theme", str(source), "--out", str(out), *QUICK, *more]
+    for option, value in (("--framework", FRAMEWORK), ("--text", "text")):
+        words += [] if option in more else [option, value]
     return CliRunner().invoke(main, words, input=given)
 
 
@@ -43,6 +47,7 @@ def test_every_row_comes_out(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert [line["id"] for line in lines(tmp_path / "out.jsonl")] == ["1", "2", "3"]
     assert lines(tmp_path / "out.jsonl")[1]["reason"] == "there is no text"
+    assert "Answers a second of one core: language" in result.stderr
 
 
 @pytest.mark.parametrize("kind", ["tsv", "jsonl", "xlsx", "cp1252", "utf-16"])
@@ -125,6 +130,19 @@ def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
     assert "There is no folder" in nowhere.stderr
 
 
+def test_a_missing_engine_is_named_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in.csv").write_text(ROWS, "utf-8")
+    monkeypatch.setattr("nlp.config.MODELS", tmp_path)
+
+    result = theme(tmp_path / "in.csv", tmp_path / "out.jsonl")
+
+    assert result.exit_code == 2
+    assert "static_heads.npz" in result.stderr
+    assert "--engine encoder" in result.stderr
+
+
 def test_the_input_is_never_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     path.write_text(ROWS, "utf-8")
@@ -159,50 +177,116 @@ def test_csv_output_runs_no_formula(tmp_path: Path) -> None:
         assert next(csv.DictReader(file))["redacted"].startswith("'=")
 
 
-def test_no_half_written_file_is_left(tmp_path: Path) -> None:
+def test_only_the_owner_may_read_what_comes_out(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text(ROWS, "utf-8")
 
     theme(tmp_path / "in.csv", tmp_path / "out.jsonl")
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.jsonl"]
+    assert (tmp_path / "out.jsonl").stat().st_mode & 0o777 == 0o600
 
 
-def test_stopping_keeps_what_was_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_breaks_on_the_way_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "in.csv").write_text(ROWS, "utf-8")
-    real = json.dumps
-    seen: list[object] = []
+    monkeypatch.setattr("nlp.commands.writing.write_json", lambda *_, **__: 1 / 0)
 
-    def stop_at_second(value: object, **options: object) -> str:
-        seen.append(value)
-        if len(seen) > 1:
-            raise KeyboardInterrupt
-        return real(value, **options)  # type: ignore[arg-type]
-
-    monkeypatch.setattr("nlp.tables.write_json", stop_at_second)
     result = theme(tmp_path / "in.csv", tmp_path / "out.jsonl")
 
-    assert result.exit_code == 130
-    assert "first 1 of 3 comments are kept" in result.stderr
-    assert len((tmp_path / "out.jsonl").read_text("utf-8").splitlines()) == 1
+    assert isinstance(result.exception, ZeroDivisionError)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
-def test_the_sample_is_read_whole(tmp_path: Path) -> None:
+def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in.csv").write_text(ROWS, "utf-8")
+
+    def full(*_: object, **__: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("nlp.commands.writing.write_json", full)
+    result = theme(tmp_path / "in.csv", tmp_path / "out.jsonl")
+
+    assert result.exit_code == 1
+    assert "could not be written: No space left on device." in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_the_summary_is_there_for_programs(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(ROWS, "utf-8")
+
+    to_file = theme(tmp_path / "in.csv", tmp_path / "out.jsonl", "--json")
+    to_pipe = theme(tmp_path / "in.csv", "-", "--json")
+
+    facts = json.loads(to_file.stdout)
+    assert (facts["comments"], facts["stopped"], facts["clocks"]["now"]) == (3, False, 0)
+    assert json.loads(to_pipe.stderr)["out"] == "-"
+    assert len(to_pipe.stdout.splitlines()) == 3
+
+
+def test_the_sample_is_read_whole_by_the_engine_that_is_the_default(tmp_path: Path) -> None:
     sample = HERE / "samples" / "forum-comments.csv"
 
-    result = theme(sample, tmp_path / "out.jsonl", "--question", "question")
+    result = theme(sample, tmp_path / "out.jsonl", "--question", "question", "--engine", "encoder")
 
     with sample.open(encoding="utf-8", newline="") as file:
         assert len(lines(tmp_path / "out.jsonl")) == len(list(csv.DictReader(file)))
     assert result.exit_code == 0
 
 
-def test_frameworks_are_listed_and_checked(tmp_path: Path) -> None:
-    (tmp_path / "bad.yaml").write_text("id: x\n", "utf-8")
+CORRECTED = "text,priorities,themes\nmy flat is damp,CEP2,education\n"
 
-    listed = CliRunner().invoke(main, ["frameworks"])
-    sound = CliRunner().invoke(main, ["check", FRAMEWORK])
-    faulty = CliRunner().invoke(main, ["check", str(tmp_path / "bad.yaml")])
 
-    assert FRAMEWORK in listed.output
-    assert (sound.exit_code, faulty.exit_code) == (0, 2)
-    assert "needs “title”" in faulty.stderr
+def test_corrections_decide_their_own_texts(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(ROWS, "utf-8")
+    (tmp_path / "said.csv").write_text(CORRECTED, "utf-8")
+    said = ("--corrections", str(tmp_path / "said.csv"))
+
+    result = theme(tmp_path / "in.csv", tmp_path / "out.jsonl", *said)
+
+    assert result.exit_code == 0
+    first = json.loads((tmp_path / "out.jsonl").read_text("utf-8").splitlines()[0])
+    assert [score["id"] for score in first["priorities"]] == ["CEP2"]
+    assert [score["id"] for score in first["themes"]] == ["education"]
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (CORRECTED.replace("education", "educaton"), "row 1: themes has no “educaton”. Did you"),
+        (CORRECTED.replace("priorities", "goals"), "has no column “priorities”"),
+        (CORRECTED.replace("my flat is damp", " "), "row 1: there is no text"),
+    ],
+)
+def test_faulty_corrections_are_refused(tmp_path: Path, body: str, says: str) -> None:
+    (tmp_path / "in.csv").write_text(ROWS, "utf-8")
+    (tmp_path / "said.csv").write_text(body, "utf-8")
+    said = ("--corrections", str(tmp_path / "said.csv"))
+
+    result = theme(tmp_path / "in.csv", tmp_path / "out.jsonl", *said)
+
+    assert result.exit_code == 2
+    assert says in result.stderr
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_helps_with_examples(name: str) -> None:
+    result = CliRunner().invoke(main, [name, "--help"])
+
+    assert result.exit_code == 0
+    assert f"  python -m nlp {name} " in result.output
+
+
+def test_help_loads_no_model() -> None:
+    asked = (
+        "import sys\nfrom nlp.__main__ import main\n"
+        "for words in ['--help'], ['theme', '--help'], ['explain', '--help']:\n"
+        "    main(words, standalone_mode=False)\n"
+        "print([name for name in ('sklearn', 'onnxruntime', 'spacy') if name in sys.modules])"
+    )
+
+    found = subprocess.run(  # noqa: S603  # our own words
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    )
+
+    assert found.stdout.splitlines()[-1] == "[]"

@@ -1,0 +1,1 @@
+"""The commands of ``python -m nlp``, one file each; every file exposes ``command``."""
