@@ -3,7 +3,7 @@ PYTHON ?= python3
 SETUP = $(PYTHON) app/setup/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench setup worker seed migration lock clean
+.PHONY: help run test check bench encoder setup worker seed migration lock clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +21,13 @@ bench:  ## measure the reading engine: speed and quality (ARGS="speed --count 50
 	@$(SETUP) setup
 	@.venv/bin/python -m nlp.benchmarks $(ARGS)
 
+encoder:  ## make the reading engine's encoder anew from our examples (torch; 45 minutes on 2 cores)
+	@$(SETUP) setup
+	@.venv/bin/uv venv --allow-existing --quiet .venv-encoder
+	@.venv/bin/uv pip install --quiet --python .venv-encoder --require-hashes --no-deps \
+		-r app/setup/requirements-encoder.txt
+	@PYTHONPATH=. .venv-encoder/bin/python -m nlp.making $(ARGS)
+
 setup:  ## set up for running and testing, and do nothing else
 	@$(SETUP) setup tests
 
@@ -37,6 +44,6 @@ lock:  ## write the lock files of Python packages anew
 	@$(SETUP) lock
 
 clean:  ## remove what was installed and built; the database in instance/ stays
-	rm -rf .venv app/web/frontend/node_modules app/web/static/build instance/setup
+	rm -rf .venv .venv-encoder app/web/frontend/node_modules app/web/static/build instance/setup
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
 	find app nlp tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +

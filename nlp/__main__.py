@@ -15,6 +15,7 @@ COMMANDS = {
     "redact": "Hide the words that give somebody away.",
     "scan": "Listen for danger: what a person must read first.",
     "explain": "Say in plain words why a text gets its themes.",
+    "topics": "Find subjects that keep coming up among comments.",
     "cloud": "Draw the words that many people used.",
     "quotes": "Pick comments that speak for a theme.",
     "evaluate": "Measure readings against comments that people have labelled.",

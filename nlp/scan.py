@@ -39,7 +39,7 @@ _LIVE = re.compile(r"\b(?:still|again|now he|now they|tonight|today|keeps|every)
 #: Only these grow more urgent because of the time of day they speak of.
 _URGENT = frozenset(CATEGORIES) - {"emotional_discrimination_care", "neglect", "self_harm"}
 #: The learner's logit from which it raises the flag; see the README for what each choice costs.
-WORRIED_FROM = 0.0
+WORRIED_FROM = 0.25
 _STEP: dict[Clock, Clock] = {"now": "today", "today": "week", "week": "week"}
 
 

@@ -75,6 +75,7 @@ def compile_locks() -> None:
         "requirements-dev.txt": [ROOT / "pyproject.toml", "--extra", "dev", "--constraint", main],
         "requirements-uv.txt": [LOCKS / "uv.in"],
         "requirements-node.txt": [LOCKS / "node.in"],
+        "requirements-encoder.txt": [LOCKS / "encoder.in"],
     }
     for name, inputs in jobs.items():
         with step(f"Locking app/setup/{name}"):

@@ -7,7 +7,6 @@ The order (linear probe, then fine-tune) keeps what the encoder knows of other k
 from __future__ import annotations
 
 import math
-import random
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -52,7 +51,7 @@ class _Ready:
 def teach(base: Path, rows: Sequence[Row], plan: Plan, say: Callable[[str], None]) -> Network:
     """Train on the rows and return the network with the mean of its weights."""
     torch.manual_seed(plan.seed)
-    rng = random.Random(plan.seed)
+    rng = np.random.default_rng(plan.seed)
     labels = next(len(r.topics) for r in rows if r.topics is not None)
     net = Network(base, labels, len(WORRIES))
     started = time.monotonic()
@@ -65,7 +64,7 @@ def teach(base: Path, rows: Sequence[Row], plan: Plan, say: Callable[[str], None
     return net.eval()
 
 
-def _variants(rows: Sequence[Row], plan: Plan, rng: random.Random) -> list[list[Row]]:
+def _variants(rows: Sequence[Row], plan: Plan, rng: np.random.Generator) -> list[list[Row]]:
     """The same texts several times: with the question, without, misspelt, or run into another."""
     themed = [row for row in rows if row.topics is not None]
     names = first_names()
@@ -78,7 +77,7 @@ def _variants(rows: Sequence[Row], plan: Plan, rng: random.Random) -> list[list[
                 continue
             new = row if (turn + len(row.text) % 2) % 2 == 0 else replace(row, question="")
             if turn and row.topics is not None and rng.random() < plan.joined:
-                new = joined(new, rng.choice(themed), rng)
+                new = joined(new, themed[rng.integers(len(themed))], rng)
             if rng.random() < plan.misspelt:
                 new = replace(new, text=misspelt(new.text, rng))
             mine.append(new)
@@ -174,7 +173,7 @@ def _tune(
     net: Network,
     ready: list[list[_Ready]],
     plan: Plan,
-    rng: random.Random,
+    rng: np.random.Generator,
     say: Callable[[str], None],
 ) -> None:
     optimiser = torch.optim.AdamW(_groups(net, plan), weight_decay=0.01)
@@ -225,16 +224,15 @@ def _groups(net: Network, plan: Plan) -> list[dict[str, object]]:
     return [*groups, {"params": [p for h in heads for p in h.parameters()], "lr": plan.head_rate}]
 
 
-def _batches(ready: list[list[_Ready]], plan: Plan, rng: random.Random) -> list[list[_Ready]]:
+def _batches(ready: list[list[_Ready]], plan: Plan, rng: np.random.Generator) -> list[list[_Ready]]:
     """A variant of each text by chance, texts of like length together, batches shuffled."""
-    mine = [ready[rng.randrange(len(ready))][i] for i in range(len(ready[0]))]
-    rng.shuffle(mine)
+    order = rng.permutation(len(ready[0]))
+    mine = [ready[rng.integers(len(ready))][i] for i in order]
     found = []
     for at in range(0, len(mine), plan.batch * 16):
         some = sorted(mine[at : at + plan.batch * 16], key=lambda r: len(r.state))
         found += [some[i : i + plan.batch] for i in range(0, len(some), plan.batch)]
-    rng.shuffle(found)
-    return found
+    return [found[i] for i in rng.permutation(len(found))]
 
 
 @torch.no_grad()

@@ -17,14 +17,16 @@ from nlp.seen import asked
 from nlp.types import TONES
 
 if TYPE_CHECKING:
-    import random
     from collections.abc import Iterator, Sequence
+
+    import numpy as np
 
     from nlp.examples import Example
     from nlp.framework import Framework
 
 SHIPPED = "knowsley-care-experienced-2023"
 RENAMED = 0.5
+JOINTS = (". ", " ", "\n", ". and ")
 #: A text with one of these labels may hold a worry that its readers were not asked about.
 MAY_WORRY = frozenset({"tone:problem", "theme:safety", "theme:mental_health"})
 _DETAIL_OF = {"SCHOOL_OR_ORG": "SCHOOL", "PERSON": "PERSON", "PLACE": "PLACE"}
@@ -92,7 +94,7 @@ def _details(cell: str) -> Iterator[tuple[int, int, int]]:
         yield span["start"], span["end"], DETAILS.index(kind)
 
 
-def renamed(row: Row, rng: random.Random, names: Sequence[str]) -> Row:
+def renamed(row: Row, rng: np.random.Generator, names: Sequence[str]) -> Row:
     """The same text about other people, half the time all in small letters.
 
     A name the encoder has met is no proof that it knows a name when it meets one.
@@ -105,7 +107,7 @@ def renamed(row: Row, rng: random.Random, names: Sequence[str]) -> Row:
     for start, end, kind in sorted(row.details):
         words = row.text[start:end]
         if DETAILS[kind] == "PERSON" and " " not in words and rng.random() < RENAMED:
-            words = rng.choice(names)
+            words = names[int(rng.integers(len(names)))]
             words = words.capitalize() if row.text[start].isupper() else words
         parts += [row.text[done:start], words]
         size += start - done
@@ -126,13 +128,13 @@ def all_rows() -> list[Row]:
     return [*theme_rows(load_framework(SHIPPED)), *worry_rows(), *detail_rows()]
 
 
-def misspelt(text: str, rng: random.Random) -> str:
+def misspelt(text: str, rng: np.random.Generator) -> str:
     """The text as somebody in a hurry would type it: letters lost, doubled or swapped."""
     words = text.split(" ")
     for i, word in enumerate(words):
         if len(word) < 4 or rng.random() > 0.06:  # noqa: PLR2004
             continue
-        at, kind = rng.randrange(1, len(word) - 1), rng.randrange(4)
+        at, kind = int(rng.integers(1, len(word) - 1)), int(rng.integers(4))
         if kind == 0:
             words[i] = word[:at] + word[at + 1 :]
         elif kind == 1:
@@ -144,13 +146,13 @@ def misspelt(text: str, rng: random.Random) -> str:
     return " ".join(words)
 
 
-def joined(one: Row, two: Row, rng: random.Random) -> Row:
+def joined(one: Row, two: Row, rng: np.random.Generator) -> Row:
     """Two people's texts as one ramble: both have said what they said, the tone is anybody's."""
     if one.topics is None or two.topics is None:
         return one
     both = [max(pair) for pair in zip(one.topics, two.topics, strict=True)]
     both[NONE_AT] = float(one.topics[NONE_AT] and two.topics[NONE_AT])
-    text = one.text + rng.choice((". ", " ", "\n", ". and ")) + two.text
+    text = one.text + JOINTS[int(rng.integers(len(JOINTS)))] + two.text
     return Row(one.id, text, topics=tuple(both))
 
 
