@@ -37,8 +37,9 @@ SAMPLES, PART = 20, 0.8
 STABLE = 0.6
 #: Known texts needed to say what is usual.
 FEWEST_KNOWN = 200
-#: More of the shipped examples would be slow for the encoder to read, and add little.
-MOST_KNOWN = 4_000
+#: Known texts are thinned to so many, or so many to each comment: more are slow to read and add
+#: little; with fewer, topics in a large corpus are missed.
+ENOUGH_KNOWN, KNOWN_TO_EACH = 4_000, 5
 REPRESENTATIVES = 3
 #: A representative comment can be read at a glance, if there is one that can.
 _EASY = (4, 40)
@@ -117,7 +118,7 @@ class TopicFinder:
         vectors = vectors[vectors.any(axis=1)]
         if len(said) < FEWEST:
             return []
-        self._space = Space(vectors, self._known_vectors(), self.seed)
+        self._space = Space(vectors, self._known_vectors(len(said)), self.seed)
         cores = self._space.cores(np.arange(len(said)))
         scores = self._stability(cores)
         steady = {core.tobytes(): score for core, score in zip(cores, scores, strict=True)}
@@ -144,13 +145,15 @@ class TopicFinder:
         own = self._space.belongs(vectors, self._groups)
         return [int((own[vectors.any(axis=1)] == i).sum()) for i in range(len(self.topics))]
 
-    def _known_vectors(self) -> Floats:
+    def _known_vectors(self, comments: int) -> Floats:
         """The known texts' vectors; kept while their embedder lives, as reading is slow."""
+        wanted = max(ENOUGH_KNOWN, KNOWN_TO_EACH * comments)
+        known = self.known[:: max(1, round(len(self.known) / wanted))]
         texts, vectors = _KEPT.get(self.embedder, ((), None))
-        if vectors is None or texts != self.known:
-            vectors = _meaning(self.embedder, self.known)
+        if vectors is None or texts != known:
+            vectors = _meaning(self.embedder, known)
             vectors = vectors[vectors.any(axis=1)]
-            _KEPT[self.embedder] = (self.known, vectors)
+            _KEPT[self.embedder] = (known, vectors)
         return vectors
 
     def _stability(self, groups: list[Indices]) -> list[float]:
@@ -236,9 +239,8 @@ def _jaccard(one: set[int], other: set[int]) -> float:
 
 @cache
 def shipped_examples() -> tuple[str, ...]:
-    """Texts of the shipped framework's examples, spread evenly: what is known to be spoken of."""
-    texts = sorted({example.text for example in read_examples(config.FRAMEWORKS / _EXAMPLES)})
-    return tuple(texts[:: -(-len(texts) // MOST_KNOWN)])
+    """The texts of the shipped framework's examples: what is known to be spoken of."""
+    return tuple(sorted({one.text for one in read_examples(config.FRAMEWORKS / _EXAMPLES)}))
 
 
 #: The known texts and their vectors, for each embedder in use.
