@@ -20,11 +20,22 @@ themes:
   - {id: buses, title: Buses, priorities: [P1]}
   - {id: benches, title: Benches, priorities: [P2]}
 """
-BUSES = ("the bus never stops at the park", "no bus on a sunday", "two buses to get there",
-         "bus stop is too far to walk", "the bus is always late", "put the 12 bus back on")  # fmt: skip
-BENCHES = ("nowhere to sit", "the bench is broken", "more benches by the pond please",
-           "my nan needs a seat every few steps", "benches are wet and rotten",
-           "love the new bench")  # fmt: skip
+BUSES = (
+    "the bus never stops at the park",
+    "no bus on a sunday",
+    "two buses to get there",
+    "bus stop is too far to walk",
+    "the bus is always late",
+    "put the 12 bus back on",
+)
+BENCHES = (
+    "nowhere to sit",
+    "the bench is broken",
+    "more benches by the pond please",
+    "my nan needs a seat every few steps",
+    "benches are wet and rotten",
+    "love the new bench",
+)
 
 
 @pytest.fixture
