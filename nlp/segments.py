@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-LONG = 110
+LONG = 50
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\s*[\r\n]+\s*")
 _CLAUSE = re.compile(
     r"\s*[;:,]\s+|\s+[-–—]+\s+|\s+(?=(?:but|because|cos|coz|then|although)\b)", re.I
