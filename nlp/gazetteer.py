@@ -10,13 +10,42 @@ from typing import TYPE_CHECKING
 import yaml
 
 from nlp import config
+from nlp.identifiers import folded
 from nlp.language import known_words
 from nlp.types import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_PART = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """A pattern of names; only a text with one of ``words`` can have one."""
+
+    pattern: re.Pattern[str]
+    words: frozenset[str]
+
+    def find(self, low: str, words: set[str]) -> Iterable[re.Match[str]]:
+        """Where they stand; most texts are spared the search by a look at their words."""
+        return () if words.isdisjoint(self.words) else self.pattern.finditer(low)
+
+
+def _any_of(listed: str, around: str = r"\b{}\b") -> _Names:
+    names = sorted({folded(name.strip()) for name in listed.split(",")}, key=len, reverse=True)
+    pattern = around.format(f"(?:{'|'.join(map(re.escape, names))})")
+    return _Names(re.compile(pattern), frozenset(map(_telling_word, names)))
+
+
+def _telling_word(name: str) -> str:
+    """The word of a name that fewest texts have: the longest, or the last of these."""
+    words: list[str] = _PART.findall(name.replace(" and ", " "))
+    return max(reversed(words), key=len)
+
+
+# All patterns here but those for tokens are matched with folded text: see nlp.identifiers.folded.
 #: Whoever stands after one of these is likely to be a person.
 _BEFORE = re.compile(
     r"(?:\b(?:social worker|personal advis[eo]r|p\.?a|sw|key ?worker|support worker|worker|carers?|"
@@ -27,14 +56,12 @@ _BEFORE = re.compile(
     r"girl|named|called|name is|name's|real name|ask for|ask|told|tell|rang|ring|from|with|for|"
     r"and|by|to|me and|cos|cuz|when|if|only|then|but|so|said|like|miss|love|at)\b[ :,]{1,2}"
     r"(?:is |was |called |named )?|(?:\A|[.!?:;,\n(] {0,2}))\Z",
-    re.I,
 )
 _SURE_BEFORE = re.compile(
     r"\b(?:social worker|p\.?a|support worker|key ?worker|worker|carer|foster (?:mum|dad|carer)|"
     r"uncle|aunt(?:y|ie)?|mr|mrs|ms|sgt|cpl|named|name is|name's|real name|ask for|nephew|niece|"
     r"cousin|brother|sister|mentor|tutor|manager|boss|coach|solicitor|imam|dr|best mate|mate|"
     r"teacher|nurse|called|sir|miss)[ :,]{1,2}(?:is |was |called |named |is called )?\Z",
-    re.I,
 )
 #: Somebody who does one of these is likely to be a person.
 _AFTER = re.compile(
@@ -47,40 +74,37 @@ _AFTER = re.compile(
     r"on|at|in|started|"
     r"turned|stopped|hired|filmed|called|showed|found|ran|sent|sat|stayed|loves?|"
     r"misses|reads|writes)\b",
-    re.I,
 )
-_ORGS = re.compile(
-    r"\b(?:work(?:s|ed|ing)?|job|shifts?|saturdays|boss|manager|interview|"
-    r"apprentice\w*|placement|quit|"
-    r"nights|card|hired|sacked|i'?m|fella|lads?|asked \w+)\s(?:there |still |"
-    r"now )?(?:at|in|from|with|for)\s"
-    r"(?P<v>(?:the )?(?:tesco|asda|aldi|lidl|morrisons|sainsbury'?s|iceland|greggs|"
-    r"subway|mcdonald'?s|"
-    r"kfc|burger king|costa|starbucks|nando'?s|wetherspoons|spoons|amazon|currys|"
-    r"argos|primark|boots|"
-    r"b and q|b&q|b&m|home bargains|jd sports|jd|timpsons|barclays|howdens|wates|g4s|"
-    r"evri|royal mail|"
-    r"claires accessories|claires|jaguar land rover|jaguar|merseyrail|arriva|next|wilko)"
-    r"(?: express)?)\b",
-    re.I,
+_WORKPLACES = _any_of(
+    "tesco,asda,aldi,lidl,morrisons,sainsburys,sainsbury's,iceland,greggs,subway,mcdonalds,"
+    "mcdonald's,kfc,burger king,costa,starbucks,nandos,nando's,wetherspoons,spoons,amazon,currys,"
+    "argos,primark,boots,b and q,b&q,b&m,home bargains,jd sports,jd,timpsons,barclays,howdens,"
+    "wates,g4s,evri,royal mail,claires accessories,claires,jaguar land rover,jaguar,merseyrail,"
+    "arriva,next,wilko",
+    around=r"\b(?:work(?:s|ed|ing)?|job|shifts?|saturdays|boss|manager|interview|apprentice\w*|"
+    r"placement|quit|nights|card|hired|sacked|i'?m|fella|lads?|asked \w+)\s(?:there |still |now )?"
+    r"(?:at|in|from|with|for)\s(?P<v>(?:the )?{}(?: express)?)\b",
 )
-_SAINT = re.compile(
-    r"\b(?P<v>(?:st|saint)\.? [a-z]{3,15}(?:'s|’s|s)\b"
-    r"(?: [a-z]{2,15} ?(?:school|college))?)",
-    re.I,
+_SAINTS = _Names(
+    re.compile(
+        r"\b(?P<v>(?:st|saint)\.? [a-z]{3,15}(?:'s|’s|s)\b"
+        r"(?: [a-z]{2,15} ?(?:school|college))?)"
+    ),
+    frozenset({"st", "saint"}),
 )
 _NEAR = re.compile(
-    r"\b(?:in|at|to|from|near|round|around|live|of|outside|by|visit|called)\s(?:the )?\Z", re.I
+    r"\b(?:in|at|to|from|near|round|around|live|of|outside|by|visit|called)\s(?:the )?\Z"
 )
-_GAME = re.compile(r"\A\s(?:fc|lost|won|win|beat|match|game|game|away|played|play|shirt|fan)", re.I)
-_ARTICLE = re.compile(r"\b(?:a|an|the|some|any|every|each|no)\s\Z", re.I)
-_TITLE = re.compile(r"\b(?:mr|mrs|ms|sgt|cpl)\.? \Z", re.I)
+_GAME = re.compile(r"\A\s(?:fc|lost|won|win|beat|match|game|game|away|played|play|shirt|fan)")
+_ARTICLE = re.compile(r"\b(?:a|an|the|some|any|every|each|no)\s\Z")
+_TITLE = re.compile(r"\b(?:mr|mrs|ms|sgt|cpl)\.? ")
+_TITLE_BEFORE = re.compile(_TITLE.pattern + r"\Z")
+_NEVER_TITLED = frozenset(["is", "said", "says", "told", "and", "was"])
 #: What only a person does: enough to tell "hope is my worker" from "hope it works".
 _DOES = re.compile(
     r"\A(?:['’]s)? (?:is my|is the best|who|said|says|told|rang|rings|brings?|pays|gets|got|gave|"
     r"helps?|helped|drives?|listens?|listened|picks|picked|never|always|taught|makes me|made me|"
     r"got moved|left|does|knows|was on|from the)\b",
-    re.I,
 )
 _LOWER_ENOUGH = 3
 _KINDS = {"schools": "SCHOOL", "buildings": "PLACE", "organisations": "ORG"}
@@ -91,8 +115,9 @@ class _Lists:
     plain: frozenset[str]
     doubtful: frozenset[str]
     ordinary: frozenset[str]
-    places: re.Pattern[str]
-    doubtful_places: re.Pattern[str]
+    everyday: frozenset[str]  # ordinary words that are no names, with and without 's
+    places: _Names
+    doubtful_places: _Names
     last_words: dict[str, str]
     never_part: frozenset[str]
 
@@ -101,24 +126,22 @@ class _Lists:
 def _lists() -> _Lists:
     names = yaml.safe_load((config.LEXICONS / "names.yaml").read_text("utf-8"))
     places = yaml.safe_load((config.LEXICONS / "places.yaml").read_text("utf-8"))
-    ordinary = (
+    ordinary = frozenset(
         (config.LEXICONS / "ordinary_words.txt").read_text("utf-8").split()
     )  # easier to read and to add to
     plain = frozenset(names["plain"].split())
+    doubtful = frozenset(names["doubtful"].split()) - plain
+    no_names = ordinary - plain - doubtful
     return _Lists(
         plain,
-        frozenset(names["doubtful"].split()) - plain,
-        frozenset(ordinary),
+        doubtful,
+        ordinary,
+        frozenset(word for word in ordinary if _bare(word) in no_names),
         _any_of(places["plain"]),
         _any_of(places["doubtful"]),
         {word: kind for key, kind in _KINDS.items() for word in places[key].split()},
         frozenset(map(str.lower, places["never_part"].split())),
     )
-
-
-def _any_of(listed: str) -> re.Pattern[str]:
-    names = sorted({name.strip() for name in listed.split(",")}, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b", re.I)
 
 
 def is_ordinary(words: str) -> bool:
@@ -129,18 +152,24 @@ def is_ordinary(words: str) -> bool:
 
 def find_places(text: str) -> Iterator[Span]:
     """Places from the list, streets and buildings by their last word, schools and workplaces."""
-    for match in _lists().places.finditer(text):
-        if not _GAME.match(text, match.end()):
-            yield Span(match.start(), match.end(), "PLACE")
-    for match in _lists().doubtful_places.finditer(text):
-        if _NEAR.search(text[: match.start()]) and not _GAME.match(text[match.end() :]):
-            yield Span(match.start(), match.end(), "PLACE")
-    for match in _ORGS.finditer(text):
+    low = folded(text)
+    words = set(_PART.findall(low))
+    yield from _listed_places(low, words)
+    for match in _WORKPLACES.find(low, words):
         yield Span(match.start("v"), match.end("v"), "ORG")
-    for match in _SAINT.finditer(text):
-        if match.group().lower().replace("saint", "st") != "st helens":
+    for match in _SAINTS.find(low, words):
+        if text[match.start() : match.end()].lower().replace("saint", "st") != "st helens":
             yield Span(match.start(), match.end(), "SCHOOL")
-    yield from _by_last_word(text)
+    if not words.isdisjoint(_lists().last_words):
+        yield from _by_last_word(text)
+
+
+def _listed_places(low: str, words: set[str]) -> Iterator[Span]:
+    for match in _lists().places.find(low, words):
+        yield Span(match.start(), match.end(), "PLACE")
+    for match in _lists().doubtful_places.find(low, words):
+        if _NEAR.search(low[: match.start()]) and not _GAME.match(low[match.end() :]):
+            yield Span(match.start(), match.end(), "PLACE")
 
 
 def _by_last_word(text: str) -> Iterator[Span]:
@@ -167,14 +196,20 @@ def _glued(text: str, one: re.Match[str], two: re.Match[str]) -> bool:
 
 def find_people(text: str) -> Iterator[Span]:
     """First names from the list, unknown words where a name would stand, and their surnames."""
+    low = folded(text)
+    # Most texts have no word that could be a name: only the others are read word by word.
+    titled = bool(_TITLE.search(low))
+    words = [word.lower() for word in _TOKEN.findall(text.replace("’", "'"))]
+    maybe = {word for word in {*words} - _lists().everyday if _may_be_name(word)}
+    if not maybe and not titled:
+        return
+    shouted = _is_shouted(text)
     tokens = list(_TOKEN.finditer(text))
-    letters = [c for c in text[:2000] if c.isalpha()]
-    shouted = bool(letters) and sum(c.isupper() for c in letters) > 0.7 * len(letters)
     end_of_last = -1
-    for i, token in enumerate(tokens):
-        if token.start() < end_of_last:
+    for i, (token, word) in enumerate(zip(tokens, words, strict=True)):
+        if token.start() < end_of_last or not (titled or word in maybe):
             continue
-        if not _is_name(text, token, shouted=shouted):
+        if not _is_name(text, low, token, shouted=shouted):
             continue
         end = _bare_end(token)
         following = tokens[i + 1] if i + 1 < len(tokens) else None
@@ -184,16 +219,37 @@ def find_people(text: str) -> Iterator[Span]:
         yield Span(token.start(), end, "PERSON")
 
 
+def _bare(word: str) -> str:
+    """The word without an 's at its end."""
+    return word[:-2] if word[-2:].lower() in {"'s", "’s"} else word
+
+
 def _bare_end(token: re.Match[str]) -> int:
-    word = token.group()
-    return token.end() - 2 if word[-2:].lower() in {"'s", "’s"} else token.end()
+    return token.start() + len(_bare(token.group()))
 
 
-def _is_name(text: str, token: re.Match[str], *, shouted: bool) -> bool:
+def _is_shouted(text: str) -> bool:
+    letters = list(filter(str.isalpha, text[:2000]))
+    return sum(map(str.isupper, letters)) > 0.7 * len(letters)
+
+
+def _may_be_name(word: str) -> bool:
+    """False for a word that is no name wherever it stands, but for one after a title."""
+    bare, lists = _bare(word), _lists()
+    if bare in lists.plain or bare in lists.doubtful or _plural_of_name(bare):
+        return True
+    return not _well_known(bare)
+
+
+def _well_known(word: str) -> bool:
+    return word in _lists().ordinary or len(word) < _LOWER_ENOUGH or _in_dictionary(word)
+
+
+def _is_name(text: str, low: str, token: re.Match[str], *, shouted: bool) -> bool:
     lists = _lists()
-    given = text[token.start() : _bare_end(token)]
+    given = _bare(token.group())
     word = given.lower().replace("’", "'")
-    before, after = text[max(0, token.start() - 30) : token.start()], text[token.end() :][:20]
+    before, after = low[max(0, token.start() - 30) : token.start()], low[token.end() :][:20]
     capital = word[0] != given[0] and not shouted and _inside(before)
     if _ARTICLE.search(before) and not capital:
         return False
@@ -220,16 +276,9 @@ def _doubt_settled(word: str, before: str, after: str) -> bool:
 
 
 def _unknown_is_name(word: str, before: str, after: str) -> bool:
-    if _TITLE.search(before):
-        return word not in _lists().never_part and word not in {
-            "is",
-            "said",
-            "says",
-            "told",
-            "and",
-            "was",
-        }
-    if word in _lists().ordinary or len(word) < _LOWER_ENOUGH or _in_dictionary(word):
+    if _TITLE_BEFORE.search(before):
+        return word not in _lists().never_part and word not in _NEVER_TITLED
+    if _well_known(word):
         return False
     if _SURE_BEFORE.search(before):
         return True
@@ -274,13 +323,8 @@ def _is_surname(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
     if word[0].isupper() and first.group()[0].isupper():
         return word.lower() not in _lists().never_part and len(word) > 1 and not word.isupper()
     low = word.lower()
-    if _AFTER.match(f" {low}"):
+    if low in _lists().ordinary or low in _lists().last_words or len(low) <= _LOWER_ENOUGH:
         return False
-    return (
-        low not in _lists().ordinary
-        and len(low) > _LOWER_ENOUGH
-        and not _lists().places.fullmatch(low)
-        and not _misspelt(low)
-        and not _in_dictionary(low)
-        and low not in _lists().last_words
-    )
+    if _in_dictionary(low) or _misspelt(low):
+        return False
+    return not (_AFTER.match(f" {folded(low)}") or _lists().places.pattern.fullmatch(folded(low)))
