@@ -6,8 +6,8 @@ import hashlib
 import importlib.util
 import re
 import unicodedata
-from collections import Counter
-from functools import cache
+from collections import Counter, defaultdict
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,8 @@ _TELLING = {
 }  # fmt: skip
 #: A foreign word weighs more than an English one, because English profiles hold more words.
 _ENOUGH = 2
+#: How many different bits of text are remembered with what they tell of the language.
+_REMEMBERED = 50_000
 
 
 @cache
@@ -59,21 +61,47 @@ def _profiles() -> dict[str, frozenset[str]]:
     return {str(code): frozenset(str(words).split()) for code, words in kept.items()}
 
 
+@cache
+def _speaking() -> dict[str, list[str]]:
+    """For every word of the profiles, the languages it is in."""
+    found: dict[str, list[str]] = {}
+    for code, words in _profiles().items():
+        for word in words:
+            found.setdefault(word, []).append(code)
+    return found
+
+
+@cache
+def _telling() -> dict[str, frozenset[str]]:
+    """For every telling letter, the languages it tells of."""
+    letters = {letter for telling in _TELLING.values() for letter in telling}
+    return {
+        letter: frozenset(code for code, telling in _TELLING.items() if letter in telling)
+        for letter in letters
+    }
+
+
 def identify(text: str) -> str | None:
     """The language as a two-letter code, or None when there is no telling.
 
     A text in Latin letters without any sign of another language counts as English: most are.
     """
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(text[:4000])]
-    if not words:
+    text = text[:4000]
+    heard = [_heard(part) for part in text.split()]
+    count = sum(words for words, _ in heard)
+    if not count:
         return None
-    script = _script(text[:4000])
+    script = _script(text)
     if script in _BY_SCRIPT:
         return _BY_SCRIPT[script]
+    points = dict.fromkeys(_profiles(), 0.0)
+    for _, said in heard:
+        for code, more in said:
+            points[code] += more
     if script in _BY_WORDS:
-        codes = _BY_WORDS[script]
-        return _two_letters(_closest(words, codes) or codes[0])
-    return _two_letters(_latin(words)) if script == "LATIN" else None
+        # The first is meant where no word is known: it has the most speakers here.
+        return _two_letters(max(_BY_WORDS[script], key=points.__getitem__))
+    return _two_letters(_latin(points, count)) if script == "LATIN" else None
 
 
 def _two_letters(code: str) -> str:
@@ -81,38 +109,42 @@ def _two_letters(code: str) -> str:
 
 
 def _script(text: str) -> str:
+    if text.isascii():
+        return "LATIN"
     counts: Counter[str] = Counter()
-    for letter in text:
+    for letter, count in Counter(text).items():
         if letter.isascii():
-            counts["LATIN"] += letter.isalpha()
+            counts["LATIN"] += count * letter.isalpha()
         elif letter.isalpha():
-            counts[unicodedata.name(letter, "?").split()[0].split("-")[0]] += 1
+            counts[unicodedata.name(letter, "?").split()[0].split("-")[0]] += count
     if counts["HIRAGANA"] or counts["KATAKANA"]:
         return "HIRAGANA"
     return counts.most_common(1)[0][0] if counts else "?"
 
 
-def _points(words: Sequence[str], code: str) -> float:
-    letters = _TELLING.get(code, "")
-    profile = _profiles()[code]
-    return sum(
-        (word in profile) + 0.75 * any(letter in letters for letter in word) for word in words
-    )
+@lru_cache(_REMEMBERED)
+def _heard(part: str) -> tuple[int, tuple[tuple[str, float], ...]]:
+    """How many words a part of a text has, and their points for each language they may be of."""
+    words = [word.lower().replace("’", "'") for word in _WORD.findall(part)]
+    points: defaultdict[str, float] = defaultdict(float)
+    for word in words:
+        for code in _speaking().get(word, ()):
+            points[code] += 1
+        for code in {code for letter in word for code in _telling().get(letter, ())}:
+            points[code] += 0.75
+    return len(words), tuple(points.items())
 
 
-def _closest(words: Sequence[str], codes: Sequence[str]) -> str | None:
-    best = max(codes, key=lambda code: _points(words, code))
-    return best if _points(words, best) else None
+@cache
+def _latin_codes() -> tuple[str, ...]:
+    other = {"en", *sum(_BY_WORDS.values(), ())}
+    return tuple(code for code in _profiles() if code not in other)
 
 
-def _latin(words: Sequence[str]) -> str:
-    english = _profiles()["en"]
-    others = [code for code in _profiles() if code not in {"en", *sum(_BY_WORDS.values(), ())}]
-    code = max(others, key=lambda name: _points(words, name))
-    foreign = _points(words, code)
-    hits = sum(word in english for word in words)
-    needed = _ENOUGH if len(words) >= 3 else 1  # noqa: PLR2004
-    return code if foreign >= needed and foreign > 1.2 * hits else "en"
+def _latin(points: dict[str, float], count: int) -> str:
+    code = max(_latin_codes(), key=points.__getitem__)
+    needed = _ENOUGH if count >= 3 else 1  # noqa: PLR2004
+    return code if points[code] >= needed and points[code] > 1.2 * points["en"] else "en"
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import yaml
 
@@ -16,12 +16,23 @@ _LEET = str.maketrans(
 _MIXED = re.compile(r"(?=\w*[^\W\d_])[\w!$@*]*[\d!$@*][\w!$@*]*[^\W\d_][\w!$@*]*")
 _REPEAT = re.compile(r"([a-z])\1{2,}")
 _WORD = re.compile(r"[a-z]{6,}")
+_TIME = re.compile(r"\d+(?:st|nd|rd|th|am|pm|yrs?|x|k|s)")
+_WORDLIKE = re.compile(r"[^\W\d_][\w!$@*]*|\d[\w!$@*]*")
+_SPACES = re.compile(r"\s+")
+_APOSTROPHES = "\u2019\u2018\u00b4'`"
+#: What is drawn together, in this order; a text without the letters beside it is not searched.
 _CONTRACT = (
-    (re.compile(r"[\u2019\u2018\u00b4'`]"), ""),
-    (re.compile(r"\b(do|does|did|is|was|were|has|have|had|would|could|should|will) not\b"), None),
-    (re.compile(r"\bcan ?not\b"), "cant"),
-    (re.compile(r"\bi am\b"), "im"),
+    (
+        " not",
+        re.compile(r"\b(do|does|did|is|was|were|has|have|had|would|could|should|will) not\b"),
+        r"\1nt",
+    ),
+    ("not", re.compile(r"\bcan ?not\b"), "cant"),
+    ("i am", re.compile(r"\bi am\b"), "im"),
+    ("willnt", re.compile(r"\bwillnt\b"), "wont"),
 )
+#: How many different bits of text are remembered with their spelling.
+_REMEMBERED = 50_000
 
 
 @cache
@@ -62,12 +73,22 @@ def _slips(word: str) -> set[str]:
 
 def normalise(text: str) -> str:
     """Small letters, no apostrophes, text-speak spelt out, slips in long words mended."""
-    plain = unicodedata.normalize("NFKC", text.translate(_emoji())).lower()
-    for pattern, put in _CONTRACT:
-        plain = pattern.sub(put, plain) if put is not None else pattern.sub(r"\1nt", plain)
-    plain = re.sub(r"\bwillnt\b", "wont", plain)
-    plain = re.sub(r"[^\W\d_][\w!$@*]*|\d[\w!$@*]*", _word, plain)
-    return re.sub(r"\s+", " ", plain)
+    if not text.isascii():  # of no use to plain letters, and most texts hold no others
+        text = unicodedata.normalize("NFKC", text.translate(_emoji()))
+    plain = text.lower()
+    for sign in _APOSTROPHES:
+        plain = plain.replace(sign, "")
+    for letters, pattern, put in _CONTRACT:
+        if letters in plain:
+            plain = pattern.sub(put, plain)
+    plain = " ".join(map(_mended, plain.split(" ")))
+    return _SPACES.sub(" ", plain) if "  " in plain else plain
+
+
+@lru_cache(_REMEMBERED)
+def _mended(part: str) -> str:
+    """A part of a text that holds no plain space; any other kind becomes one."""
+    return _SPACES.sub(" ", _WORDLIKE.sub(_word, part))
 
 
 def _word(match: re.Match[str]) -> str:
@@ -77,7 +98,7 @@ def _word(match: re.Match[str]) -> str:
         word, end = word[:-1], word[-1] + end
     if word in _short():
         return _short()[word] + end
-    if _MIXED.fullmatch(word) and not re.fullmatch(r"\d+(?:st|nd|rd|th|am|pm|yrs?|x|k|s)", word):
+    if _MIXED.fullmatch(word) and not _TIME.fullmatch(word):
         word = word.replace("*", "").translate(_LEET)
     word = _REPEAT.sub(r"\1", word)
     return _short().get(word, _watched().get(word, word) if len(word) > 4 else word) + end  # noqa: PLR2004

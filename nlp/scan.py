@@ -15,6 +15,7 @@ import yaml
 
 from nlp import config
 from nlp.normalise import normalise
+from nlp.phrases import Phrases, any_of
 from nlp.types import CLOCKS, Clock, Scan
 
 CATEGORIES = (
@@ -45,35 +46,25 @@ _STEP: dict[Clock, Clock] = {"now": "today", "today": "week", "week": "week"}
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
+    phrases: Phrases
+    #: What each phrase speaks of, and how soon it must be read; None if it is to be ignored.
+    kinds: list[tuple[str, Clock] | None]
+    #: All that is ignored as one pattern: of two that overlap, the first is taken out.
     ignore: re.Pattern[str]
-    heard: dict[tuple[str, Clock], re.Pattern[str]]
-
-
-def compile_phrase(phrase: str) -> str:
-    """Turn one phrase of the word list into a pattern."""
-    pattern = phrase.strip().replace("*", r"\w*")
-    pattern = re.sub(r"\s*~\s*", "\x00", pattern)
-    pattern = re.sub(r"\)\? \?", ")?\x01", pattern)
-    pattern = re.sub(r"\)\?\s+", ")?\x01", pattern)
-    pattern = re.sub(r"\s+\?", "\x01", pattern).replace(" ", r"\W{1,3}")
-    pattern = pattern.replace("(", "(?:").replace("\x01", r"\W{0,3}")
-    return pattern.replace("\x00", r"(?:\W{1,3}\w{1,20}){0,4}?\W{1,3}")
 
 
 @cache
 def _rules() -> _Rules:
     kept = yaml.safe_load((config.LEXICONS / "scan.yaml").read_text("utf-8"))
-    heard = {
-        (category, clock): _together(kept[category][clock])
-        for category in CATEGORIES
-        for clock in CLOCKS
-        if clock in kept[category]
-    }
-    return _Rules(_together(kept["ignore"]), heard)
-
-
-def _together(phrases: list[str]) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(compile_phrase(str(p)) for p in phrases) + r")(?!\w)")
+    ignored = [str(phrase) for phrase in kept["ignore"]]
+    phrases = list(ignored)
+    kinds: list[tuple[str, Clock] | None] = [None] * len(ignored)
+    for category in CATEGORIES:
+        for clock in CLOCKS:
+            heard = [str(phrase) for phrase in kept[category].get(clock, ())]
+            phrases += heard
+            kinds += [(category, clock)] * len(heard)
+    return _Rules(Phrases(phrases), kinds, any_of(ignored))
 
 
 class Scanner:
@@ -94,11 +85,17 @@ class Scanner:
 
     def _by_rules(self, text: str) -> dict[str, Clock]:
         found: dict[str, Clock] = {}
+        phrases, kinds = _rules().phrases, _rules().kinds
         for part in _windows(text):
-            plain = _rules().ignore.sub(" . ", normalise(part))
-            for (category, clock), pattern in _rules().heard.items():
-                if category not in found and pattern.search(plain):
-                    found[category] = _moved(category, clock, plain)
+            plain = normalise(part)
+            likely = phrases.likely(plain)
+            if any(kinds[at] is None and phrases.holds(plain, at) for at in likely):
+                plain = _rules().ignore.sub(" . ", plain)
+                likely = phrases.likely(plain)
+            for at in likely:
+                kind = kinds[at]
+                if kind and kind[0] not in found and phrases.holds(plain, at):
+                    found[kind[0]] = _moved(*kind, plain)
         return found
 
 
