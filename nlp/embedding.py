@@ -7,12 +7,14 @@ table needs NumPy alone at reading time, the encoder reads words in their contex
 from __future__ import annotations
 
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from tokenizers import Tokenizer
 
 from nlp import config
+from nlp.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float32]
-
-#: Longer texts are judged by their first pieces of words; a comment has forty on average.
-MAX_PIECES = 256
 
 
 class Embedder(Protocol):
@@ -54,16 +53,16 @@ class StaticEmbedder:
         with np.load(folder / "static.npz", allow_pickle=False) as kept:
             self._table: npt.NDArray[np.int8] = kept["table"]
             self._scale: Floats = kept["scale"]
-        self._pieces = tokenizer(folder)
+        pieces = tokenizer(folder)
+        # No piece of a word crosses a space, so a text's pieces are those of its words.
+        self._pieces_of = Kept(lambda word: pieces.encode(word, add_special_tokens=False).ids)
         self.dim = int(self._table.shape[1])
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Average the vectors of each text's pieces of words."""
         found = np.zeros((len(texts), self.dim), dtype=np.float32)
-        for row, pieces in enumerate(
-            self._pieces.encode_batch_fast(list(texts), add_special_tokens=False)
-        ):
-            ids = pieces.ids
+        for row, text in enumerate(texts):
+            ids = list(chain.from_iterable(self._pieces_of.each(text.split())))
             if ids:
                 found[row] = self._scale[ids] @ self._table[ids]
         return unit(found)

@@ -6,17 +6,14 @@ and calibrates it on authors left out. It needs no encoder and reads thousands o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
-from sklearn.feature_extraction.text import HashingVectorizer
 
 from nlp import config
-from nlp.embedding import StaticEmbedder
-from nlp.features import TOKEN
 from nlp.heads import Judged
 from nlp.learner import Learner
+from nlp.static_features import StaticFeatures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,38 +24,6 @@ if TYPE_CHECKING:
     from nlp.seen import Seen
 
 FILE = "static_heads.npz"
-#: How many places the hashes of words, pieces of words and the question's words share.
-WORDS, PIECES, ASKED = 2**15, 2**16, 2**10
-QUESTION_WEIGHT, MEANING_WEIGHT = 0.3, 0.6
-
-
-class StaticFeatures:
-    """Rows of numbers for texts: the same for any text, whatever else is in the list."""
-
-    def __init__(self, folder: Path = config.MODELS) -> None:
-        shared: dict[str, Any] = {"norm": "l2", "alternate_sign": False, "dtype": np.float32}
-        self._words = HashingVectorizer(
-            n_features=WORDS, ngram_range=(1, 2), token_pattern=TOKEN, **shared
-        )
-        self._pieces = HashingVectorizer(
-            n_features=PIECES, analyzer="char_wb", ngram_range=(2, 5), **shared
-        )
-        self._asked = HashingVectorizer(n_features=ASKED, token_pattern=TOKEN, **shared)
-        self._meaning = StaticEmbedder(folder)
-
-    def rows(self, texts: Sequence[str], questions: Sequence[str]) -> Any:
-        """Sparse, shape (len(texts), WORDS + PIECES + ASKED + 256)."""
-        words, pieces = (_damped(v.transform(texts)) for v in (self._words, self._pieces))
-        asked = self._asked.transform(questions) * QUESTION_WEIGHT
-        meaning = sparse.csr_matrix(self._meaning.embed(texts) * MEANING_WEIGHT)
-        return sparse.hstack([words, pieces, asked, meaning]).tocsr()
-
-
-def _damped(counts: Any) -> Any:
-    """The tenth use of a word says little more than the first."""
-    counts.data = np.sqrt(counts.data)
-    length = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1))).ravel()
-    return sparse.diags(np.divide(1, length, out=np.zeros_like(length), where=length > 0)) @ counts
 
 
 class StaticReader:

@@ -63,19 +63,27 @@ class ThemeReader:
         if not seen:
             return []
         table = self.scorer.scores(seen)
-        named = [self._named(row) for row in table]
+        named = self._named(table)
         evidence = self._evidence(seen, [[at for _, at in (*said, *rest)] for said, rest in named])
         return [
             self._verdict(row, said, rest, found)
             for row, (said, rest), found in zip(table, named, evidence, strict=True)
         ]
 
-    def _named(self, row: Row) -> tuple[list[_Named], list[_Named]]:
-        """The themes to say and the ones to suggest, likeliest first."""
-        ranked = sorted(self._themes, key=lambda theme: -row[theme[1]])
-        said = [theme for theme in ranked if self._says(row, theme[1])]
-        rest = [t for t in ranked if t not in said and row[t[1]] >= SUGGEST_FROM]
-        return said, rest[:MAX_SUGGESTIONS]
+    def _named(self, table: npt.NDArray[np.float64]) -> list[tuple[list[_Named], list[_Named]]]:
+        """For each row the themes to say and the ones to suggest, likeliest first."""
+        columns = [at for _, at in self._themes]
+        scores = table[:, columns]
+        says = (scores >= self.scorer.say[columns]).tolist()
+        suggests = (scores >= SUGGEST_FROM).tolist()
+        order = np.argsort(-scores, axis=1, kind="stable").tolist()
+        return [
+            (
+                [self._themes[i] for i in ranked if said[i]],
+                [self._themes[i] for i in ranked if worth[i] and not said[i]][:MAX_SUGGESTIONS],
+            )
+            for ranked, said, worth in zip(order, says, suggests, strict=True)
+        ]
 
     def _verdict(
         self, row: Row, said: list[_Named], rest: list[_Named], evidence: dict[int, _Evidence]
