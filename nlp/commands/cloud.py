@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,9 +10,10 @@ import click
 from nlp.cloud import FEWEST, MOST, make_cloud, said
 from nlp.cloud_picture import NARROWEST, to_svg
 from nlp.commands.console import FAILED, examples, fail
+from nlp.commands.whole_file import check_target, read_comments, write_whole
 from nlp.framework import FrameworkError, load_framework
 from nlp.pipeline import SHIPPED, Pipeline
-from nlp.tables import FORMATS, Columns, TableError, check_columns, comments_of, read_rows
+from nlp.tables import FORMATS, Columns, TableError
 
 if TYPE_CHECKING:
     from nlp.cloud import Cloud, Said
@@ -53,7 +51,7 @@ def command(**given: str | int | bool | tuple[str, ...] | None) -> None:
     """
     out, kind = str(given["out"]), given["kind"]
     try:
-        _check(out)
+        check_target(out, ".svg")
         people = _read(given, str(kind) if kind else None)
     except (FrameworkError, TableError, OSError) as error:
         fail(error)
@@ -68,7 +66,7 @@ def command(**given: str | int | bool | tuple[str, ...] | None) -> None:
         fail(f"{reason} Nothing was written.")
     title = str(given["title"]) if given["title"] else None
     try:
-        _write(out, to_svg(cloud, width=_number(given["width"]), title=title))
+        write_whole(out, to_svg(cloud, width=_number(given["width"]), title=title))
     except OSError as error:
         fail(f"{out} could not be written: {error.strerror or error}.", FAILED)
     _print(cloud, as_json=bool(given["as_json"]))
@@ -91,11 +89,7 @@ def _read(
 ) -> list[Said]:
     source, person = str(given["source"]), given["person"]
     columns = Columns(str(given["text"]), str(given["id_"]) if given["id_"] else None)
-    names, rows = read_rows(source, kind)
-    check_columns(source, names, columns)
-    if person:
-        check_columns(source, names, Columns(str(person)))
-    comments = list(comments_of(rows, columns))
+    rows, comments = read_comments(source, columns, kind, *([str(person)] if person else []))
     readings = Pipeline(load_framework(SHIPPED), use_model=not given["no_model"]).read(comments)
     found = []
     for number, (row, comment, reading) in enumerate(zip(rows, comments, readings, strict=True)):
@@ -105,28 +99,6 @@ def _read(
             said(comment, reading, f"row {number}" if writer in (None, "") else str(writer))
         )
     return found
-
-
-def _check(out: str) -> None:
-    path = Path(out)
-    if path.suffix.lower() != ".svg":
-        raise TableError(f"--out must end in .svg, not “{path.name}”.")
-    if path.is_dir():
-        raise TableError(f"{out} is a folder, not a file.")
-    if not path.parent.is_dir():
-        raise TableError(f"There is no folder called {path.parent}.")
-
-
-def _write(out: str, svg: str) -> None:
-    """Whole or not at all."""
-    handle, part = tempfile.mkstemp(dir=Path(out).parent, prefix=".heard-", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(svg)
-        Path(part).replace(out)
-    except OSError:
-        Path(part).unlink(missing_ok=True)
-        raise
 
 
 def _print(cloud: Cloud, *, as_json: bool) -> None:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
-import tempfile
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from nlp import config
-from nlp.commands.console import examples
+from nlp.commands.console import examples, fail, say
+from nlp.commands.whole_file import check_target, read_comments, write_whole
 from nlp.embedding import StaticEmbedder
 from nlp.gazetteer import find_people
 from nlp.hidden import names_in
 from nlp.rising import rising
-from nlp.tables import FORMATS, Columns, TableError, check_columns, comments_of, read_rows
+from nlp.tables import FORMATS, Columns, TableError
 from nlp.topics import FEWEST, TopicFinder, different
 
 if TYPE_CHECKING:
@@ -50,23 +47,23 @@ def command(**given: str | bool | None) -> None:
     """
     out = str(given["out"]) if given["out"] else None
     if out is None and not given["as_json"]:
-        _fail("Say where the topics should go: --out FILE.json, or --json.")
+        fail("Say where the topics should go: --out FILE.json, or --json.")
     try:
         if out is not None:
-            _check(str(given["source"]), out)
+            check_target(out, ".json", str(given["source"]))
         now = _read(str(given["source"]), given)
         before = _read(str(given["before"]), given) if given["before"] else None
     except (TableError, OSError) as error:
-        _fail(error)
+        fail(error)
     found = _find(now, before, quick=bool(given["quick"]))
     body = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
     if out is not None:
         try:
-            _write(out, body)
+            write_whole(out, body)
         except OSError as error:
-            _fail(f"{out} could not be written: {error.strerror or error}.")
+            fail(f"{out} could not be written: {error.strerror or error}.")
     _report(found, body, as_json=bool(given["as_json"]))
-    _say(_summary(different(now), len(found), out))
+    say(_summary(different(now), len(found), out))
 
 
 def _find(now: list[Comment], before: list[Comment] | None, *, quick: bool) -> list[dict[str, Any]]:
@@ -95,7 +92,7 @@ def _embedder(*, quick: bool) -> Embedder:
     if quick:
         return StaticEmbedder()
     if not (config.MODELS / "encoder.onnx").is_file():
-        _say("The encoder is not there (make encoder), so only words are compared.")
+        say("The encoder is not there (make encoder), so only words are compared.")
         return StaticEmbedder()
     from nlp.encoder import Encoder  # noqa: PLC0415  # slow to load, and --quick needs none
 
@@ -106,32 +103,7 @@ def _read(source: str, given: dict[str, str | bool | None]) -> list[Comment]:
     columns = Columns(str(given["text"]), str(given["id_"]) if given["id_"] else None)
     # The last wave may be in a file of another kind, which its ending tells.
     kind = str(given["kind"]) if given["kind"] and source != given["before"] else None
-    names, rows = read_rows(source, kind)
-    check_columns(source, names, columns)
-    return list(comments_of(rows, columns))
-
-
-def _check(source: str, out: str) -> None:
-    target = Path(out)
-    if target.suffix.lower() != ".json":
-        raise TableError(f"--out must end in .json, not “{target.name}”.")
-    if target.is_dir():
-        raise TableError(f"{out} is a folder, not a file.")
-    if not target.parent.is_dir():
-        raise TableError(f"There is no folder called {target.parent}.")
-    if source != "-" and target.exists() and target.resolve() == Path(source).resolve():
-        raise TableError("--out is the same file as the input; choose another name.")
-
-
-def _write(out: str, body: str) -> None:
-    handle, name = tempfile.mkstemp(dir=Path(out).parent, prefix=".heard-", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(body)
-        Path(name).replace(out)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    return read_comments(source, columns, kind)[1]
 
 
 def _report(found: list[dict[str, Any]], body: str, *, as_json: bool) -> None:
@@ -152,12 +124,3 @@ def _summary(said: int, found: int, out: str | None) -> str:
         return f"No topics: nothing new keeps coming up in {said:,} different comments.{where}"
     topics = "1 topic" if found == 1 else f"{found} topics"
     return f"{topics} in {said:,} different comments; most comments belong to none.{where}"
-
-
-def _say(message: str) -> None:
-    click.echo(message, err=True)
-
-
-def _fail(message: object) -> NoReturn:
-    _say(f"Error: {message}")
-    sys.exit(2)
