@@ -32,7 +32,8 @@
   function promised(request) {
     return new Promise((resolve, reject) => {
       request.onsuccess = () => resolve(request.result);
-      request.onerror = request.onblocked = () => reject(request.error);
+      request.onerror = () => reject(request.error);
+      request.onblocked = () => resolve(undefined); // another page still reads; it is done as soon as that one is
     });
   }
 
@@ -41,29 +42,31 @@
     opening.onupgradeneeded = () => ["keys", "boxes"].forEach((name) => opening.result.createObjectStore(name));
     const store = await promised(opening);
     try {
-      return await act((name) => store.transaction(name, mode).objectStore(name));
+      return await act(store.transaction(["keys", "boxes"], mode));
     } finally {
       store.close();
     }
   }
 
   async function keyOf() {
-    const known = await withStore("readonly", (part) => promised(part("keys").get("key")));
-    if (known) return known;
-    const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-    await withStore("readwrite", (part) => promised(part("keys").put(made, "key")));
-    return made;
+    const known = await withStore("readonly", (work) => promised(work.objectStore("keys").get("key")));
+    return known || crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
   }
 
   async function lock(id, box) {
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const plain = new TextEncoder().encode(JSON.stringify(box));
-    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await keyOf(), plain);
-    await withStore("readwrite", (part) => promised(part("boxes").put({ format: FORMAT, iv, sealed }, id)));
+    const key = await keyOf();
+    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, plain);
+    // key and box go in together: never a box whose key was cleared away in between
+    await withStore("readwrite", (work) => Promise.all([
+      promised(work.objectStore("keys").put(key, "key")),
+      promised(work.objectStore("boxes").put({ format: FORMAT, iv, sealed }, id)),
+    ]));
   }
 
   async function unlock(id) {
-    const row = await withStore("readonly", (part) => promised(part("boxes").get(id)));
+    const row = await withStore("readonly", (work) => promised(work.objectStore("boxes").get(id)));
     if (!row || row.format > FORMAT) return null;
     const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: row.iv }, await keyOf(), row.sealed);
     return JSON.parse(new TextDecoder().decode(plain));
@@ -71,12 +74,14 @@
 
   async function boxes() {
     if (indexedDB.databases && !(await indexedDB.databases()).some((one) => one.name === STORE)) return [];
-    return withStore("readonly", (part) => promised(part("boxes").getAllKeys()));
+    const ids = await withStore("readonly", (work) => promised(work.objectStore("boxes").getAllKeys()));
+    if (!ids.length) await dropAll(); // an empty store is a trace too
+    return ids;
   }
 
   async function drop(id) {
-    await withStore("readwrite", (part) => promised(part("boxes").delete(id)));
-    if (!(await boxes()).length) await dropAll();
+    await withStore("readwrite", (work) => promised(work.objectStore("boxes").delete(id)));
+    await boxes(); // clears away a store with nothing in it
   }
 
   const dropAll = () => promised(indexedDB.deleteDatabase(STORE));
