@@ -59,3 +59,4 @@ class Receipt(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=random_id)
     code_hash: Mapped[str] = mapped_column(unique=True)
     issued_on: Mapped[date]
+    withdrawn_on: Mapped[date | None]

@@ -75,14 +75,25 @@ def receipt_code_for(token: str, pepper: bytes) -> str:
 
 
 def issue_receipt(session: Session, code: str) -> Receipt:
-    """Keep a receipt's hash, once, however often the same code is sent."""
+    """Keep a receipt's hash, once, however often the same code is sent.
+
+    After words were taken back, new ones from the same visit open it again.
+    """
     code_hash = queries.receipt_hash(rules.read_code(code), session.info["pepper"])
     receipt = queries.receipt_by_hash(session, code_hash)
     if receipt is None:
         receipt = Receipt(code_hash=code_hash, issued_on=clock.today())
         session.add(receipt)
-        session.flush()
+    elif receipt.withdrawn_on is not None:
+        receipt.issued_on, receipt.withdrawn_on = clock.today(), None
+    session.flush()
     return receipt
+
+
+def withdraw_receipt(session: Session, receipt: Receipt) -> None:
+    """Note the day on which the words of a receipt were taken back: all that stays of them."""
+    receipt.withdrawn_on = receipt.withdrawn_on or clock.today()
+    session.flush()
 
 
 def create_staff(

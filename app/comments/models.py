@@ -34,7 +34,8 @@ class Comment(Base):
 
     `contribution_id` is the response or post it came in: it joins a person's own comments to each
     other, so that figures count people, and to nothing about them. `receipt_id` lets the person
-    who holds the receipt see the replies to their own words.
+    who holds the receipt see the replies to their own words. With `withdrawn_on` the person has
+    taken it back: only the safeguarding lead still sees it, while a case about it is open.
     """
 
     __tablename__ = "comment"
@@ -60,3 +61,4 @@ class Comment(Base):
     scanned_on: Mapped[date | None]
     read_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     read_on: Mapped[date | None]
+    withdrawn_on: Mapped[date | None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
 
@@ -28,6 +28,18 @@ def by_id(session: Session, comment_id: str) -> Comment:
     """
     comment = session.get(Comment, comment_id)
     if comment is None:
+        raise NotFoundError("We can't find that comment.")
+    return comment
+
+
+def readable(session: Session, comment_id: str) -> Comment:
+    """Give one comment to staff who read what young people wrote.
+
+    Raises:
+        NotFoundError: there is none, or its author took it back.
+    """
+    comment = by_id(session, comment_id)
+    if comment.withdrawn_on is not None:
         raise NotFoundError("We can't find that comment.")
     return comment
 
@@ -63,16 +75,31 @@ def is_scanned(comment: Comment) -> bool:
 
 def to_read(session: Session, limit: int) -> list[Comment]:
     """Give comments that no person has read yet: worries first, otherwise shuffled."""
-    wanted = sa.select(Comment).where(Comment.read_on.is_(None), Comment.redacted.is_not(None))
+    wanted = _to_read(sa.select(Comment)).where(Comment.redacted.is_not(None))
     return list(session.scalars(wanted.order_by(MOST_URGENT_FIRST, Comment.id).limit(limit)))
 
 
 def count_to_read(session: Session) -> int:
     """Count the comments that wait for a person's eyes: work to do, not a published figure."""
-    return session.scalar(sa.select(sa.func.count()).where(Comment.read_on.is_(None))) or 0
+    return session.scalar(_to_read(sa.select(sa.func.count(Comment.id)))) or 0
 
 
 def has_waited_since(session: Session, day: date) -> bool:
     """Say whether any comment came before this day and is still unread."""
-    old = sa.select(Comment.id).where(Comment.read_on.is_(None), Comment.received_on < day)
+    old = _to_read(sa.select(Comment.id)).where(Comment.received_on < day)
     return session.scalar(old.limit(1)) is not None
+
+
+def taken_back_and_scanned(session: Session) -> list[Comment]:
+    """Give the words whose author took them back, and that were kept for a scan or a case."""
+    wanted = sa.select(Comment).where(
+        Comment.withdrawn_on.is_not(None), Comment.scanned_on.is_not(None), Comment.text != ""
+    )
+    return list(session.scalars(wanted.order_by(Comment.id)))
+
+
+T = TypeVar("T")
+
+
+def _to_read(wanted: sa.Select[T]) -> sa.Select[T]:
+    return wanted.where(Comment.read_on.is_(None), Comment.withdrawn_on.is_(None))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app import audit, clock
-from app.comments import rules
+from app.comments import erasing, rules
 from app.comments.events import CommentReceived, WordsCovered
 from app.comments.models import Comment, Source, Voice
 from app.errors import DomainError
@@ -14,6 +14,7 @@ from app.tasks import publish
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -27,12 +28,14 @@ __all__ = [
     "StoredReading",
     "Voice",
     "WordsNotFoundError",
+    "allow_quoting",
     "cover_words",
     "mark_read",
     "mark_unread",
     "receive_comment",
     "store_failed_scan",
     "store_reading",
+    "take_back",
 ]
 
 
@@ -160,3 +163,36 @@ def cover_words(session: Session, comment: Comment, words: str, *, actor: Actor)
 def _cover(comment: Comment, spans: tuple[rules.HiddenSpan, ...]) -> None:
     comment.hidden_spans = [span.to_row() for span in spans]
     comment.redacted = rules.cover(comment.text, spans)
+
+
+def allow_quoting(session: Session, comment: Comment, *, may_quote: bool) -> None:
+    """Note that the person changed their mind about being quoted; their words stay as they are."""
+    comment.may_quote = may_quote
+    session.flush()
+
+
+def take_back(
+    session: Session,
+    comments: Sequence[Comment],
+    *,
+    in_cases: AbstractSet[str],
+    in_open_cases: AbstractSet[str],
+) -> None:
+    """Delete words whose author takes them back, with every reading of them and verdict on them.
+
+    Words in an open case stay, for the safeguarding lead alone, and so do words that no scan has
+    looked at yet. Of a closed case only what was done stays. Twice is harmless.
+    """
+    ids = [comment.id for comment in comments]
+    waiting = {comment.id for comment in comments if comment.scanned_on is None}
+    erasing.erase_what_hangs_on(session, ids)
+    for comment in comments:
+        if comment.id not in in_cases | waiting:
+            session.delete(comment)
+            continue
+        comment.receipt_id = None
+        comment.may_quote = False
+        comment.withdrawn_on = comment.withdrawn_on or clock.today()
+        if comment.id not in in_open_cases | waiting:
+            comment.text, comment.redacted, comment.hidden_spans = "", None, None
+    session.flush()

@@ -123,7 +123,9 @@ def reading_by(session: Session, comment_id: str, version_id: int) -> ThemeReadi
 def _young(consultation: Consultation) -> sa.Select[str]:
     """Choose a consultation's comments by young people; voices are never pooled."""
     return sa.select(Comment.id).where(
-        Comment.consultation_id == consultation.id, Comment.voice == Voice.YOUNG_PERSON
+        Comment.consultation_id == consultation.id,
+        Comment.voice == Voice.YOUNG_PERSON,
+        Comment.withdrawn_on.is_(None),
     )
 
 
@@ -243,7 +245,9 @@ def unread_ids(session: Session, limit: int, *, broke_before: date) -> list[str]
         ThemeReading.framework_version_id.in_(newest),
         sa.or_(ThemeReading.engine != NO_ENGINE, ThemeReading.read_on >= broke_before),
     )
-    wanted = sa.select(Comment.id).where(sa.or_(Comment.scanned_on.is_(None), ~reading))
+    # words that their author took back are looked at once, for somebody's safety, and never more
+    unread = sa.and_(~reading, Comment.withdrawn_on.is_(None))
+    wanted = sa.select(Comment.id).where(sa.or_(Comment.scanned_on.is_(None), unread))
     return list(session.scalars(wanted.order_by(Comment.id).limit(limit)))
 
 

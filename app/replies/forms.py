@@ -106,5 +106,9 @@ class ReceiptForm(FlaskForm):
     code = StringField("Your receipt code")
 
 
+class TakeBackForm(FlaskForm):
+    """The button that deletes a person's own answers and words."""
+
+
 class LookForm(FlaskForm):
     """Text size and colours; the choices are checked by whoever reads the cookie."""

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app import audit
 from app.accounts import queries as accounts
+from app.accounts import service as accounts_service
 from app.comments import queries as comments
 from app.consultations import queries as consultations
 from app.errors import DomainError
 from app.forum import queries as forum
 from app.insights import queries as insights
 from app.replies import queries, rules
+from app.safeguarding import queries as safeguarding
+from app.safeguarding import service as safeguarding_service
 from app.surveys import queries as surveys
+from app.surveys import service as surveys_service
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,6 +51,7 @@ class ReceiptPage:
     has_words: bool
     themes: tuple[Theme, ...]
     steps: tuple[rules.Step, ...]
+    withdrawn_on: date | None = None
 
     @property
     def answered(self) -> tuple[Theme, ...]:
@@ -83,6 +89,7 @@ def receipt_page(session: Session, receipt_id: str) -> ReceiptPage | None:
         consultation=consultation,
         posts=posts,
         has_words=bool(own),
+        withdrawn_on=receipt.withdrawn_on,
         themes=themes,
         steps=rules.steps_of(
             rules.Sending(
@@ -108,3 +115,33 @@ def _consultation(session: Session, receipt_id: str, own: list[Comment]) -> Cons
         return consultations.by_id(session, own[0].consultation_id)
     response = surveys.response_by_receipt(session, receipt_id)
     return surveys.consultation_of(session, response.survey) if response is not None else None
+
+
+def open_cases_of(session: Session, receipt_id: str) -> int:
+    """Say how many pieces of a person's words the safeguarding lead needs just now."""
+    ids = [comment.id for comment in comments.by_receipt(session, receipt_id)]
+    return len(safeguarding.comments_in_open_cases(session, ids))
+
+
+def take_back(session: Session, receipt_id: str) -> None:
+    """Delete everything a receipt was given for: answers, words, posts. A date is all that stays.
+
+    What was released stays as it is: frozen figures, and replies that are published. Words in an
+    open safeguarding case stay with that case alone. Twice is harmless.
+    """
+    receipt = accounts.receipt_by_id(session, receipt_id)
+    if receipt is None or receipt.withdrawn_on is not None:
+        return
+    own = comments.by_receipt(session, receipt_id)
+    sendings = surveys_service.erase_response(session, receipt_id)
+    kept = safeguarding_service.take_back_words(session, own)
+    accounts_service.withdraw_receipt(session, receipt)
+    audit.record(
+        session,
+        "words_taken_back",
+        f"receipt:{receipt.id}",
+        actor=None,
+        sendings=sendings,
+        comments=len(own),
+        kept_for_safety=kept,
+    )

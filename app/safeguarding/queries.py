@@ -93,6 +93,12 @@ def comments_in_open_cases(session: Session, comment_ids: Sequence[str]) -> set[
     return set(session.scalars(wanted.order_by(Case.comment_id)))
 
 
+def comments_in_cases(session: Session, comment_ids: Sequence[str]) -> set[str]:
+    """Say which of these comments a case is or was about."""
+    wanted = sa.select(Case.comment_id).where(Case.comment_id.in_(comment_ids))
+    return set(session.scalars(wanted.order_by(Case.comment_id)))
+
+
 def held_back() -> sa.Select[str]:
     """Choose the comments that nobody else reads yet: in an open case that cannot wait a week."""
     return sa.select(Case.comment_id).where(

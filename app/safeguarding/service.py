@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app import audit, clock
+from app.comments import queries as comments_queries
+from app.comments import service as comments_service
 from app.errors import ConflictError, DomainError, NotAllowedError
 from app.safeguarding import queries, rules
 from app.safeguarding.models import Case, CaseState, Clock
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.access import Actor
+    from app.comments.models import Comment
 
 
 class CaseClosedError(ConflictError):
@@ -107,3 +110,29 @@ def close_case(
     case.closed_at = clock.now()
     audit.record(session, "case_closed", f"case:{case.id}", actor=actor)
     return case
+
+
+def take_back_words(session: Session, comments: Sequence[Comment]) -> int:
+    """Delete words whose author takes them back, all but those that an open case needs.
+
+    Gives how many stay with the safeguarding lead. Twice is harmless.
+    """
+    ids = [comment.id for comment in comments]
+    in_open_cases = queries.comments_in_open_cases(session, ids)
+    in_cases = queries.comments_in_cases(session, ids)
+    newly = [c.id for c in comments if c.id in in_open_cases and c.withdrawn_on is None]
+    comments_service.take_back(session, comments, in_cases=in_cases, in_open_cases=in_open_cases)
+    for comment_id in newly:
+        case = queries.by_comment(session, comment_id)
+        if case is not None:
+            audit.record(session, "case_words_taken_back", f"case:{case.id}", actor=None)
+    return len(in_open_cases)
+
+
+def settle_words_taken_back(session: Session) -> int:
+    """Delete words that were kept for a scan or a case and are needed no more; give how many."""
+    kept = comments_queries.taken_back_and_scanned(session)
+    in_open_cases = queries.comments_in_open_cases(session, [comment.id for comment in kept])
+    ready = [comment for comment in kept if comment.id not in in_open_cases]
+    take_back_words(session, ready)
+    return len(ready)

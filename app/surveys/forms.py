@@ -146,7 +146,7 @@ class ReturnWordsForm(FlaskForm):
             InputRequired("Type your five words."),
             Length(max=LONGEST_WORDS, message="That is too long. Type just your five words."),
         ],
-        description="With a space between them. Capital letters don’t matter.",
+        description="In the same order. Capital letters, commas and extra spaces don’t matter.",
         render_kw={
             "autocomplete": "off",
             "autocapitalize": "none",

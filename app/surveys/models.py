@@ -37,7 +37,11 @@ class Survey(Base):
 
 
 class Response(Base):
-    """One person's answers to one survey: found by a token or by return words, never by a name."""
+    """One person's answers to one survey: found by a token or by return words, never by a name.
+
+    With `changes_id` it is a working copy of answers that were sent: they stay as they are, and
+    count as they are, until the copy is sent in their place.
+    """
 
     __tablename__ = "response"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -47,6 +51,7 @@ class Response(Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     words_hash: Mapped[str | None] = mapped_column(unique=True)
     receipt_id: Mapped[str | None] = mapped_column(sa.ForeignKey("receipt.id"))
+    changes_id: Mapped[str | None] = mapped_column(index=True, unique=True)
     started_on: Mapped[date]
     submitted_on: Mapped[date | None]
     is_example: Mapped[bool] = mapped_column(default=False)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from app import clock
+from app.accounts import queries as accounts
 from app.consultations.models import Consultation, ConsultationState
 from app.disclosure.counts import SafeCount, safe_count
 from app.errors import NotFoundError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from app.accounts.models import Receipt
     from app.surveys.answers import Answer
 
 
@@ -91,10 +93,20 @@ def response_of(session: Session, survey: Survey, token: str | None) -> Response
     return session.scalar(sa.select(Response).where(mine).options(selectinload(Response.answers)))
 
 
-def draft_by_words(session: Session, words_hash: str) -> Response | None:
-    """Give the unsent answers that these return words open."""
-    mine = (Response.words_hash == words_hash, Response.submitted_on.is_(None))
-    return session.scalar(sa.select(Response).where(*mine))
+def response_by_words(session: Session, words_hash: str) -> Response | None:
+    """Give the answers, sent or not, that these return words open."""
+    return session.scalar(sa.select(Response).where(Response.words_hash == words_hash))
+
+
+def copy_of(session: Session, response: Response) -> Response | None:
+    """Give the working copy of sent answers, while somebody is changing them."""
+    mine = sa.select(Response).where(Response.changes_id == response.id)
+    return session.scalar(mine.options(selectinload(Response.answers)))
+
+
+def original_of(session: Session, copy: Response) -> Response:
+    """Give the sent answers that a working copy is of; a response of its own is just itself."""
+    return session.get_one(Response, copy.changes_id) if copy.changes_id else copy
 
 
 def response_by_receipt(session: Session, receipt_id: str) -> Response | None:
@@ -102,6 +114,20 @@ def response_by_receipt(session: Session, receipt_id: str) -> Response | None:
     return session.scalar(
         sa.select(Response).where(Response.receipt_id == receipt_id).order_by(Response.id)
     )
+
+
+def receipt_of(session: Session, sent: Response) -> Receipt:
+    """Give the receipt that sent answers were given."""
+    receipt = accounts.receipt_by_id(session, sent.receipt_id or "")
+    if receipt is None:
+        raise NotFoundError("These answers have no receipt.")
+    return receipt
+
+
+def is_receipt_of(session: Session, sent: Response, code: str) -> bool:
+    """Say whether a receipt code is the one that these answers were given."""
+    receipt = accounts.receipt_by_code(session, code)
+    return receipt is not None and receipt.id == sent.receipt_id
 
 
 def drafts_begun_before(session: Session, day: date) -> list[Response]:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
 from app import audit, clock
 from app.accounts import service as accounts
-from app.comments import service as comments
-from app.comments.queries import Source, Voice
-from app.errors import ConflictError, DomainError, NotFoundError
-from app.surveys import queries, rules
+from app.errors import ConflictError, DomainError
+from app.surveys import changing, queries, rules
 from app.surveys.answers import AnswerError
 from app.surveys.models import Answer as AnswerRow
 from app.surveys.models import Response, Survey, SurveyState
@@ -34,6 +31,7 @@ if TYPE_CHECKING:
     from app.surveys.definition import Question, SurveyDefinition
 
 DRAFTS_KEPT = timedelta(days=30)  # as the privacy page says
+SENT_ALREADY = "You have sent these answers. Open them again to change them."
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
 
@@ -42,15 +40,11 @@ class SurveyClosedError(ConflictError):
 
 
 class AlreadySentError(ConflictError):
-    """The answers were sent, so they no longer change."""
+    """The answers were sent: they change on a copy, which somebody asks for."""
 
 
 class NothingToSendError(DomainError):
     """Every question was left empty or skipped."""
-
-
-class WrongWordsError(NotFoundError):
-    """No draft opens with these words; the same for words that never were."""
 
 
 def publish_survey(
@@ -126,7 +120,7 @@ def start_response(session: Session, survey: Survey, token: str) -> Response:
     known = queries.response_of(session, survey, token)
     if known is not None:
         return known
-    _check_open(survey)
+    check_open(survey)
     response = Response(
         survey=survey,
         token_hash=queries.token_hash(session, survey.id, token),
@@ -177,17 +171,41 @@ def submit_response(session: Session, response: Response, token: str) -> Receipt
     """Send the answers: all that belongs to a sending is kept in one transaction, or nothing.
 
     Twice is harmless: the first time wins and every repeat gets the same receipt, so a double
-    tap, a retry after a lost reply and twenty at the same moment all count once.
+    tap, a retry after a lost reply and twenty at the same moment all count once. A copy of sent
+    answers takes their place, and its receipt is theirs.
 
     Raises:
         SurveyClosedError: the survey closed before the answers were sent.
         NothingToSendError: nothing was answered.
     """
+    if response.changes_id is not None:
+        return _send_changes(session, response)
     code = receipt_code(session, response, token)
-    _lock(session, response)
+    lock(session, response)
     if response.submitted_on is not None:
         return accounts.issue_receipt(session, code)
-    _check_open(response.survey)
+    definition, given = _ready_to_send(response)
+    receipt = accounts.issue_receipt(session, code)
+    response.submitted_on = clock.today()
+    response.receipt_id = receipt.id
+    changing.hand_over_words(session, response, definition, given)
+    session.flush()
+    return receipt
+
+
+def _send_changes(session: Session, copy: Response) -> Receipt:
+    sent = queries.original_of(session, copy)
+    lock(session, sent)
+    definition, given = _ready_to_send(copy)
+    changing.put_in_place(session, sent, copy)
+    changing.hand_over_words(session, sent, definition, given)
+    receipt = queries.receipt_of(session, sent)
+    audit.record(session, "answers_changed", f"survey:{sent.survey_id}", actor=None)
+    return receipt
+
+
+def _ready_to_send(response: Response) -> tuple[SurveyDefinition, dict[str, Answer]]:
+    check_open(response.survey)
     definition = queries.definition_of(response.survey)
     given = rules.counted_answers(definition, queries.answers_of(response))
     if not any(answer["state"] == "answered" for answer in given.values()):
@@ -195,13 +213,43 @@ def submit_response(session: Session, response: Response, token: str) -> Receipt
             "You have not answered anything yet, so there is nothing to send. "
             "Answer one question, or leave this page. Both are OK."
         )
-    receipt = accounts.issue_receipt(session, code)
-    response.submitted_on = clock.today()
-    response.receipt_id = receipt.id
-    response.words_hash = None  # the words open a draft, and this is one no longer
-    _hand_over_comments(session, response, definition, given)
+    return definition, given
+
+
+def change_response(session: Session, sent: Response) -> Response:
+    """Let what was sent be changed, on a copy that takes its place when it is sent too.
+
+    Raises:
+        SurveyClosedError: the survey takes no more answers, so they stay as they are.
+    """
+    if sent.submitted_on is None:
+        return sent
+    lock(session, sent)
+    check_open(sent.survey)
+    return changing.make_copy(session, sent)
+
+
+def drop_changes(session: Session, copy: Response) -> None:
+    """Throw away what was changed since sending: what was sent stays. Twice is harmless."""
+    if copy.changes_id is not None:
+        session.delete(copy)
+        session.flush()
+
+
+def erase_response(session: Session, receipt_id: str) -> int:
+    """Delete the answers that a receipt was given for; their comments go their own way.
+
+    Gives how many sendings were deleted. Twice is harmless.
+    """
+    sent = queries.response_by_receipt(session, receipt_id)
+    if sent is None:
+        return 0
+    lock(session, sent)
+    copy = queries.copy_of(session, sent)
+    for response in filter(None, (copy, sent)):
+        session.delete(response)
     session.flush()
-    return receipt
+    return 1
 
 
 def receipt_code(session: Session, response: Response, token: str) -> str:
@@ -210,86 +258,10 @@ def receipt_code(session: Session, response: Response, token: str) -> str:
     return accounts.receipt_code_for(seed, session.info["pepper"])
 
 
-def _hand_over_comments(
-    session: Session, response: Response, definition: SurveyDefinition, given: dict[str, Answer]
-) -> None:
-    may_quote = rules.may_quote(definition, given)
-    for words in rules.comments_of(definition, given):
-        comments.receive_comment(
-            session,
-            comments.CommentDraft(
-                consultation_id=response.survey.consultation_id,
-                source=Source.SURVEY,
-                contribution_id=response.id,
-                receipt_id=response.receipt_id,
-                question_id=words.question_id,
-                prompt=words.prompt,
-                voice=Voice(definition.voice),
-                may_quote=may_quote,
-                text=words.text,
-                is_example=response.is_example,
-            ),
-        )
-
-
-def put_away(session: Session, response: Response, words_key: str) -> tuple[str, ...]:
-    """Make the return words of a key, and close the draft to its visit: only they open it now.
-
-    Any that were made before stop working.
-
-    Raises:
-        AlreadySentError: the answers were sent, so there is nothing to come back to.
-    """
-    _check_draft(session, response)
-    words, draft = _of_key(session, words_key)
-    if draft not in {None, response}:  # the page was an earlier draft's, whose words these are
-        words, _ = _of_key(session, secrets.token_urlsafe(32))
-    response.words_hash = accounts.hash_words(session, " ".join(words))
-    thrown_away = secrets.token_urlsafe(32)
-    response.token_hash = queries.token_hash(session, response.survey_id, thrown_away)
-    session.flush()
-    return words
-
-
-def words_of_first_press(session: Session, survey: Survey, words_key: str) -> tuple[str, ...]:
-    """Give the words again where a second press, or a lost page, asks for them; or none.
-
-    The first press closed the draft, so without this they would never be seen.
-    """
-    words, draft = _of_key(session, words_key)
-    return words if draft is not None and draft.survey_id == survey.id else ()
-
-
-def _of_key(session: Session, words_key: str) -> tuple[tuple[str, ...], Response | None]:
-    words = accounts.return_words_for(words_key, session.info["pepper"])
-    return words, queries.draft_by_words(session, accounts.hash_words(session, " ".join(words)))
-
-
-def draft_with_words(session: Session, typed: str) -> Response:
-    """Find the draft that these words open, and change nothing yet.
-
-    Raises:
-        DomainError: a word is misspelt, or no draft opens with these words.
-    """
-    response = queries.draft_by_words(session, accounts.hash_words(session, typed))
-    if response is None:
-        raise WrongWordsError(
-            "Those words don't open anything. Check each one. They stop working when you press "
-            "Send, and when you make new ones."
-        )
-    return response
-
-
-def resume_with_words(session: Session, typed: str, new_token: str) -> Response:
-    """Open the draft in a new visit; the visit that had it before opens it no longer.
-
-    Raises:
-        DomainError: a word is misspelt, or no draft opens with these words.
-    """
-    response = draft_with_words(session, typed)
-    response.token_hash = queries.token_hash(session, response.survey_id, new_token)
-    session.flush()
-    return response
+def known_receipt_code(session: Session, sent: Response, token: str) -> str | None:
+    """Give the code to the visit that sent the answers; nobody can work it out for another one."""
+    code = receipt_code(session, sent, token)
+    return code if queries.is_receipt_of(session, sent, code) else None
 
 
 def forget_old_drafts(session: Session) -> int:
@@ -301,21 +273,34 @@ def forget_old_drafts(session: Session) -> int:
     return len(old)
 
 
-def _check_open(survey: Survey) -> None:
+def check_open(survey: Survey) -> None:
+    """Let go on whoever answers an open survey.
+
+    Raises:
+        SurveyClosedError: it takes no more answers.
+    """
     if not queries.is_open(survey):
         raise SurveyClosedError("These questions have closed, so we can't take more answers.")
 
 
 def _check_draft(session: Session, response: Response) -> None:
-    _lock(session, response)
+    lock(session, response)
     if response.submitted_on is not None:
-        raise AlreadySentError("You have sent these answers, so they can't be changed here.")
-    _check_open(response.survey)
+        raise AlreadySentError(SENT_ALREADY)
+    check_open(response.survey)
 
 
-def _lock(session: Session, response: Response) -> None:
-    """Wait for whoever else is writing to this response, and see what they left."""
-    session.refresh(response, ["submitted_on", "words_hash", "receipt_id"], with_for_update=True)
+def lock(session: Session, response: Response) -> None:
+    """Wait for whoever else is writing to this response, and see what they left.
+
+    Raises:
+        AlreadySentError: it was a copy, and has been sent or thrown away meanwhile.
+    """
+    names = ["submitted_on", "words_hash", "receipt_id"]
+    try:
+        session.refresh(response, names, with_for_update=True)
+    except InvalidRequestError:
+        raise AlreadySentError(SENT_ALREADY) from None
 
 
 def _row_of(response: Response, question_id: str) -> AnswerRow | None:
@@ -330,10 +315,11 @@ def _check_own_words(
     session: Session, response: Response, question: Question, answer: Answer
 ) -> None:
     """Send back a text that holds the person's own return words: others will read it."""
-    if response.words_hash is None:
+    words_hash = queries.original_of(session, response).words_hash
+    if words_hash is None:
         return
     texts = (piece.text for piece in rules.own_words(question, answer))
-    if any(_opens(session, response, words) for words in _candidates(texts)):
+    if any(accounts.hash_words(session, words) == words_hash for words in _candidates(texts)):
         raise AnswerError(
             "Your five return words are in what you wrote. Take them out, so that nobody else "
             "can open your answers."
@@ -343,7 +329,3 @@ def _check_own_words(
 def _candidates(texts: Iterable[str]) -> Iterable[str]:
     for text in texts:
         yield from windows_of(text, accounts.is_return_word)
-
-
-def _opens(session: Session, response: Response, words: str) -> bool:
-    return accounts.hash_words(session, words) == response.words_hash

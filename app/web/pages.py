@@ -10,6 +10,7 @@ from flask import current_app, make_response, render_template, request, url_for
 
 from app.clock import LONDON
 from app.web.access import current_actor
+from app.web.kiosk import kiosk_slug
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 LOOK_COOKIE = "look"
 THEMES = ("auto", "light", "cream", "dark")
-SIZES = ("normal", "large", "larger")
+SIZES = ("normal", "large", "larger", "double")
 
 
 def init_app(app: Flask) -> None:
@@ -71,6 +72,7 @@ def _shared() -> dict[str, Any]:
         "council": settings.council,
         "place": settings.place,
         "is_demo": settings.is_demo,
+        "kiosk": kiosk_slug(),
         "staff_nav": _staff_nav(),
     }
 

@@ -110,6 +110,7 @@ class Visits:
     may_leave_to: str = ""
     faults: list[str] = field(default_factory=list)
     refusals: set[int] = field(default_factory=lambda: {ATTENTION})
+    forgiven: set[str] = field(default_factory=set)
     _open: list[BrowserContext] = field(default_factory=list)
     _refused: set[str] = field(default_factory=set)
 
@@ -134,6 +135,10 @@ class Visits:
     def expect(self, *statuses: int) -> None:
         """Allow pages to answer with these statuses in this test."""
         self.refusals.update(statuses)
+
+    def forgive(self, words: str) -> None:
+        """Allow the browser to say this in its console in this test."""
+        self.forgiven.add(words)
 
     def describe(self) -> str:
         """Say what is on every screen, for the report of a failure."""
@@ -163,7 +168,8 @@ class Visits:
     def _on_console(self, message: ConsoleMessage) -> None:
         # the browser reports every page that is not a 200; the response was judged above
         is_status = message.text.startswith("Failed to load resource: the server responded")
-        if message.type == "error" and not is_status:
+        is_forgiven = any(words in message.text for words in self.forgiven)
+        if message.type == "error" and not is_status and not is_forgiven:
             self.faults.append(f"console: {message.text}")
 
     def _on_error(self, error: WebError) -> None:

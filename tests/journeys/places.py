@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app import create_app
 from app.access import POLICY, Role
 from app.config import Mode, load_settings
+from app.web.kiosk import key_for
 from tests.journeys import young
 from tests.journeys.staff import type_password
 
@@ -29,12 +30,15 @@ NOT_PAGES = {
     "security.static": "answers 404",
     "security.two_factor_rescue": "answers 404",
     "security.tf_select": "answers 404",
+    "surveys.pack": "answers the page's own script",
+    "surveys.ready": "answers the page's own script",
     "home.leave": "leads off the site; test_leaving follows it",
 }
 # Addresses that lead on to another page.
 LEADS_TO = {
     "insights.check_first": "insights.comment",
     "surveys.send": "surveys.check",
+    "surveys.kiosk_done": "surveys.kiosk",
 }
 # Views that guard themselves, and who sees them.
 GUARDED_ELSEWHERE = {
@@ -165,6 +169,24 @@ def _receipt(site: Site, page: Page) -> str:
     return ""
 
 
+def _taking_back(site: Site, page: Page) -> str:
+    _receipt(site, page)
+    return "/receipt/take-back"
+
+
+def _kiosk_link(site: Site, _page: Page) -> str:
+    return f"/kiosk/{OPEN}/{key_for(site.settings, OPEN)}"
+
+
+def _kiosk(rest: str) -> Callable[[Site, Page], str]:
+    def way(site: Site, page: Page) -> str:
+        page.goto(_kiosk_link(site, page))
+        young.press(page, "Yes, make it a kiosk")
+        return rest
+
+    return way
+
+
 def _password_typed(_site: Site, page: Page) -> str:
     page.goto("/staff/sign-in")
     type_password(page, Role.ADMINISTRATOR)
@@ -192,6 +214,10 @@ WAYS: dict[str, Callable[[Site, Page], str]] = {
     "surveys.stop": _drafting("stop"),
     "surveys.thanks": _sent,
     "receipt.status": _receipt,
+    "receipt.take_back": _taking_back,
+    "surveys.kiosk_set_up": _kiosk_link,
+    "surveys.kiosk": _kiosk("/kiosk"),
+    "surveys.kiosk_done": _kiosk("/kiosk/done"),
     "forum.topic": lambda site, _: f"/forum/{_topic(site)}",
     "forum.thanks": _posted,
     "board.answer": _one(

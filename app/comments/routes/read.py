@@ -69,7 +69,7 @@ def unread() -> ResponseReturnValue:
 def one(comment_id: str) -> ResponseReturnValue:
     """Show one comment, and cover words that the engine missed."""
     session = db_session()
-    comment = queries.by_id(session, comment_id)
+    comment = queries.readable(session, comment_id)
     form = CoverForm()
     if form.validate_on_submit():
         try:

@@ -71,7 +71,7 @@ def comment(slug: str, comment_id: str) -> ResponseReturnValue:
 
 
 def _comment_of(session: Session, consultation: Consultation, comment_id: str) -> Comment:
-    found = comments.by_id(session, comment_id)
+    found = comments.readable(session, comment_id)
     if found.consultation_id != consultation.id:
         raise NotFoundError("We can't find that comment.")
     return found

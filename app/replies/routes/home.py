@@ -13,6 +13,7 @@ from app.replies.forms import LookForm
 from app.replies.routes.cards import card_of
 from app.safeguarding import queries as safeguarding
 from app.surveys import queries as surveys
+from app.web.kiosk import kiosk_slug
 from app.web.pages import LOOK_COOKIE, SIZES, THEMES, chosen_look, page
 from app.web.session import db_session
 from app.web.visitor import end_visit
@@ -59,6 +60,8 @@ def help_now() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """Forget this visit and go somewhere harmless."""
     end_visit()
+    if kiosk_slug():  # the device stays what it is; its first screen is as harmless as any other
+        return redirect(url_for("surveys.kiosk"))
     response = redirect(current_app.extensions["heard_settings"].leave_url)
     # not "cache": it makes some phones wait, and no page of ours is ever cached
     response.headers["Clear-Site-Data"] = '"cookies", "storage"'

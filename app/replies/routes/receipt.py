@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, url_for
 
 from app.access import Role, allow
 from app.replies import receipts
-from app.replies.forms import ReceiptForm
+from app.replies.forms import ReceiptForm, TakeBackForm
 from app.replies.routes.cards import card_of
 from app.web.limits import GUESSES, limiter
 from app.web.pages import page
@@ -49,6 +49,25 @@ def status() -> ResponseReturnValue:
         return redirect(url_for("receipt.enter"))
     cards = [card_of(theme.answer) for theme in shown.themes if theme.answer is not None]
     return page("replies/status.html", shown=shown, cards=cards, form=ReceiptForm())
+
+
+@bp.route("/take-back", methods=["GET", "POST"])
+@allow(Role.ANYONE)
+@limiter.limit(GUESSES, methods=["POST"])
+def take_back() -> ResponseReturnValue:
+    """Say what goes and what cannot; then delete the person's answers and words."""
+    session, receipt_id = db_session(), open_receipt()
+    shown = receipts.receipt_page(session, receipt_id) if receipt_id is not None else None
+    if receipt_id is None or shown is None:
+        return redirect(url_for("receipt.enter"))
+    if shown.withdrawn_on is not None:
+        return redirect(url_for("receipt.status"))
+    form = TakeBackForm()
+    if form.validate_on_submit():
+        receipts.take_back(session, receipt_id)
+        return redirect(url_for("receipt.status"))
+    kept = receipts.open_cases_of(session, receipt_id)
+    return page("replies/take_back.html", form=form, shown=shown, kept=kept)
 
 
 @bp.route("/close", methods=["POST"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from app.surveys.routes import manage, public
+from app.surveys.routes import kiosk, later, manage, public, returning
 
+# kiosk, later and returning add their pages to those of public
 BLUEPRINTS = (public.bp, manage.bp)
+__all__ = ["BLUEPRINTS", "STAFF_NAV", "kiosk", "later", "returning"]
 # (position, label, endpoint) of pages in the staff menu
 STAFF_NAV: tuple[tuple[int, str, str], ...] = ((20, "Surveys", "surveys_manage.listed"),)

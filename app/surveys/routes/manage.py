@@ -13,6 +13,7 @@ from app.surveys import library, queries, service
 from app.surveys.forms import ConfirmForm, PublishForm
 from app.surveys.question_types import question_type_of
 from app.web.access import signed_in_actor
+from app.web.kiosk import kiosk_link
 from app.web.pages import page
 from app.web.session import db_session
 
@@ -92,6 +93,7 @@ def shown(survey_id: int) -> ResponseReturnValue:
     definition = queries.definition_of(survey)
     return page(
         "surveys/shown.html",
+        kiosk_link=kiosk_link(survey.slug),
         form=ConfirmForm(),
         listed=queries.listed_survey(session, survey),
         link=url_for("surveys.start", slug=survey.slug, _external=True),

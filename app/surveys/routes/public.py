@@ -9,18 +9,20 @@ from flask import Blueprint, redirect, request, url_for
 
 from app import clock
 from app.access import Role, allow
-from app.errors import DomainError, NotFoundError
-from app.surveys import queries, rules, service
+from app.errors import NotFoundError
+from app.surveys import delivery, queries, rules, service
 from app.surveys.answers import AnswerError
-from app.surveys.forms import ConfirmForm, QuestionForm, ReturnWordsForm, StopForm
+from app.surveys.forms import ConfirmForm, QuestionForm
 from app.surveys.question_types import question_type_of
-from app.web.limits import GUESSES, POSTS, limiter
+from app.web.limits import POSTS, limiter
 from app.web.pages import page
 from app.web.session import db_session
-from app.web.visitor import end_visit, renew_visit, start_visit, visitor_token
+from app.web.tickets import visit_mark
+from app.web.visitor import renew_visit, start_visit, visitor_token
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
     from app.surveys.answers import Answer
     from app.surveys.definition import Question, SurveyDefinition
@@ -41,9 +43,25 @@ LOST = (
 )
 
 
+SENT = (
+    "You have sent your answers already",
+    (
+        "What you just wrote was not sent. It is below, so that nothing is lost. "
+        "To change your answers, go to “See the receipt” and press “Change my answers”."
+    ),
+)
+SENT_AND_CLOSED = (
+    "These questions have closed",
+    "Your answers were sent before. What you just wrote was not. It is below, so you can copy it.",
+)
+
+
 @dataclass(frozen=True)
 class Visit:
-    """One person's visit to one survey."""
+    """One person's visit to one survey.
+
+    `response` is what can be worked on: where sent answers are being changed, their copy.
+    """
 
     survey: Survey
     definition: SurveyDefinition
@@ -56,8 +74,13 @@ class Visit:
 
     @property
     def is_sent(self) -> bool:
-        """Say whether the answers were sent."""
+        """Say whether the answers were sent, and are not being changed."""
         return self.response is not None and self.response.submitted_on is not None
+
+    @property
+    def is_change(self) -> bool:
+        """Say whether answers that were sent are being changed."""
+        return self.response is not None and self.response.changes_id is not None
 
     def draft(self) -> Response:
         """Give the draft, where the page has made sure that there is one."""
@@ -82,17 +105,26 @@ class Visit:
         return [words.text for words in rules.comments_of(self.definition, self.answers)]
 
 
-def _visit(slug: str) -> Visit:
+def visit_of(slug: str) -> Visit:
+    """Find what this visit has answered."""
     session = db_session()
     survey = queries.survey_by_slug(session, slug)
     response = queries.response_of(session, survey, visitor_token())
-    return Visit(survey, queries.definition_of(survey), response)
+    return Visit(survey, queries.definition_of(survey), _worked_on(session, response))
 
 
-def _elsewhere(visit: Visit, typed: list[str] | None = None) -> ResponseReturnValue | None:
+def _worked_on(session: Session, response: Response | None) -> Response | None:
+    if response is None or response.submitted_on is None or not queries.is_open(response.survey):
+        return response
+    return queries.copy_of(session, response) or response
+
+
+def elsewhere_of(visit: Visit, typed: list[str] | None = None) -> ResponseReturnValue | None:
     """Give the page to see instead, when there is no open draft to work on."""
     if visit.is_sent:
-        return redirect(visit.url("thanks"))
+        new = [words for words in typed or [] if words not in visit.own_words()]
+        said = SENT if queries.is_open(visit.survey) else SENT_AND_CLOSED
+        return _kept(visit, said, new) if new else redirect(visit.url("thanks"))
     if not queries.is_open(visit.survey):
         return _kept(visit, CLOSED, [*(typed or []), *visit.own_words()])
     if visit.response is None:
@@ -118,7 +150,7 @@ def _kept(visit: Visit, said: tuple[str, str], typed: list[str]) -> ResponseRetu
 @limiter.limit(POSTS, methods=["POST"])
 def start(slug: str) -> ResponseReturnValue:
     """Say what it is for, who reads it and what we cannot promise; then begin."""
-    visit = _visit(slug)
+    visit = visit_of(slug)
     session = db_session()
     if not queries.is_open(visit.survey) and not visit.is_sent:
         return _kept(visit, CLOSED, visit.own_words())
@@ -126,7 +158,7 @@ def start(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         response = service.start_response(session, visit.survey, start_visit())
         going = Visit(visit.survey, visit.definition, response)
-        return redirect(going.question_url(_where_to_go_on(going)))
+        return redirect(going.question_url(where_to_go_on(going)))
     return page(
         "surveys/start.html",
         form=form,
@@ -136,7 +168,8 @@ def start(slug: str) -> ResponseReturnValue:
     )
 
 
-def _where_to_go_on(visit: Visit) -> Question | None:
+def where_to_go_on(visit: Visit) -> Question | None:
+    """Give the question to go on with; None when it is time to check."""
     if not visit.answers:
         return rules.next_question(visit.definition, {})
     return rules.first_unanswered(visit.definition, visit.answers)
@@ -147,7 +180,7 @@ def _where_to_go_on(visit: Visit) -> Question | None:
 @limiter.limit(POSTS)
 def again(slug: str) -> ResponseReturnValue:
     """Let somebody else answer on the same phone."""
-    visit = _visit(slug)
+    visit = visit_of(slug)
     renew_visit()
     return redirect(visit.url("start"))
 
@@ -159,10 +192,10 @@ def question(slug: str, number: int) -> ResponseReturnValue:
 
     Not slowed: it writes only to a draft that there is, and a whole club may share one network.
     """
-    visit = _visit(slug)
+    visit = visit_of(slug)
     asked = _question(visit, number)
     form = QuestionForm(question_type_of(asked), visit.answers.get(asked.id))
-    elsewhere = _elsewhere(visit, form.typed() if form.is_submitted() else None)
+    elsewhere = elsewhere_of(visit, form.typed() if form.is_submitted() else None)
     if elsewhere is not None:
         return elsewhere
     if form.is_submitted() and _saved(visit, asked, form):
@@ -180,6 +213,8 @@ def question(slug: str, number: int) -> ResponseReturnValue:
         section=visit.definition.section_title(asked),
         is_first_words=asked == _first_with_words(visit),
         back_to=request.values.get("back_to", ""),
+        mark=visit_mark(slug, visitor_token()),
+        known=delivery.needed_for_relevance(visit.definition, visit.answers),
     )
 
 
@@ -231,60 +266,12 @@ def _after(visit: Visit, asked: Question) -> Question | None:
     return rules.next_question(visit.definition, visit.answers, asked.id)
 
 
-@bp.route("/q/<slug>/stop", methods=["GET", "POST"])
-@allow(Role.ANYONE)
-@limiter.limit(GUESSES, methods=["POST"])
-def stop(slug: str) -> ResponseReturnValue:
-    """Give five words to come back with, and close the draft here. They are kept nowhere."""
-    visit = _visit(slug)
-    form = StopForm().ready()
-    is_pressed = form.validate_on_submit()
-    if is_pressed and visit.response is None:  # pressed twice, or the first page never came
-        words = service.words_of_first_press(db_session(), visit.survey, form.words_key.data)
-        if words:
-            return page("surveys/put_away.html", words=words)
-    elsewhere = _elsewhere(visit)
-    if elsewhere is not None:
-        return elsewhere
-    if is_pressed:
-        words = service.put_away(db_session(), visit.draft(), form.words_key.data)
-        end_visit()  # whoever holds this phone next finds nothing open
-        return page("surveys/put_away.html", words=words)
-    return page(
-        "surveys/stop.html",
-        form=form,
-        has_words=visit.draft().words_hash is not None,
-        carry_on=visit.question_url(_where_to_go_on(visit)),
-    )
-
-
-@bp.route("/back", methods=["GET", "POST"])
-@allow(Role.ANYONE)
-@limiter.limit(GUESSES, methods=["POST"])
-def back() -> ResponseReturnValue:
-    """Open a draft with its five words, on any phone."""
-    session = db_session()
-    form = ReturnWordsForm()
-    if form.validate_on_submit():
-        try:
-            service.draft_with_words(session, form.words.data)
-        except DomainError as error:
-            form.words.errors = [str(error)]
-        else:
-            # a fresh visit: on a shared phone the last person's drafts stay theirs
-            response = service.resume_with_words(session, form.words.data, renew_visit())
-            survey = response.survey
-            going = Visit(survey, queries.definition_of(survey), response)
-            return redirect(going.question_url(_where_to_go_on(going)))
-    return page("surveys/back.html", form=form)
-
-
 @bp.route("/q/<slug>/check")
 @allow(Role.ANYONE)
 def check(slug: str) -> ResponseReturnValue:
     """Show every answer with a way to change it."""
-    visit = _visit(slug)
-    elsewhere = _elsewhere(visit)
+    visit = visit_of(slug)
+    elsewhere = elsewhere_of(visit)
     if elsewhere is not None:
         return elsewhere
     shown = rules.visible_questions(visit.definition, visit.answers)
@@ -294,6 +281,7 @@ def check(slug: str) -> ResponseReturnValue:
         visit=visit,
         entries=[_entry(visit, one) for one in shown if one.asks],
         last=visit.question_url(rules.previous_question(visit.definition, visit.answers)),
+        mark=visit_mark(slug, visitor_token()),
     )
 
 
@@ -314,8 +302,8 @@ def _entry(visit: Visit, asked: Question) -> dict[str, object]:
 @limiter.limit(POSTS, methods=["POST"])
 def send(slug: str) -> ResponseReturnValue:
     """Send the answers. Pressing twice, or again after a lost reply, sends once."""
-    visit = _visit(slug)
-    elsewhere = _elsewhere(visit)
+    visit = visit_of(slug)
+    elsewhere = elsewhere_of(visit)
     if elsewhere is not None:
         return elsewhere
     form = ConfirmForm()
@@ -328,9 +316,11 @@ def send(slug: str) -> ResponseReturnValue:
 @bp.route("/q/<slug>/thanks")
 @allow(Role.ANYONE)
 def thanks(slug: str) -> ResponseReturnValue:
-    """Give the receipt code, and say what happens next and by when."""
-    visit = _visit(slug)
+    """Give the receipt code, say what happens next and by when, and how to change or take back."""
+    visit = visit_of(slug)
     session, token = db_session(), visitor_token()
+    if visit.is_change:
+        return redirect(visit.url("check"))
     if visit.response is None or token is None or not visit.is_sent:
         return redirect(visit.url("start"))
     return page(
@@ -338,6 +328,8 @@ def thanks(slug: str) -> ResponseReturnValue:
         form=ConfirmForm(),
         visit=visit,
         consultation=queries.consultation_of(session, visit.survey),
-        code=service.receipt_code(session, visit.response, token),
+        code=service.known_receipt_code(session, visit.response, token),
         is_today=visit.response.submitted_on == clock.today(),
+        may_change=queries.is_open(visit.survey),
+        has_words=visit.response.words_hash is not None,
     )

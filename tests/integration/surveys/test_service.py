@@ -11,7 +11,7 @@ from app.accounts.models import Receipt
 from app.comments.models import Comment
 from app.consultations.models import ConsultationState
 from app.errors import DomainError
-from app.surveys import queries, service
+from app.surveys import coming_back, queries, service
 from app.surveys.answers import AnswerError, answered, unanswered
 from app.surveys.models import Response, SurveyState
 from app.tasks import take_events
@@ -153,8 +153,6 @@ def test_sent_answers_no_longer_change(session: Session, survey: Survey) -> None
 
     with pytest.raises(service.AlreadySentError, match="have sent"):
         service.save_answer(session, response, question(survey, "change"), answered("Less"))
-    with pytest.raises(service.AlreadySentError):
-        service.put_away(session, response, "a-key")
 
     assert queries.answers_of(response)["change"]["value"] == "More say"
 
@@ -192,9 +190,9 @@ def test_a_closed_survey_takes_nothing(session: Session, survey: Survey, how: st
 def test_five_words_move_the_draft_to_a_new_visit(session: Session, survey: Survey) -> None:
     response = draft(session, survey, change=answered("More say"))
     draft(session, survey, "decoy-visit", change=answered("Somebody else's"))
-    words = service.put_away(session, response, "a-key")
+    words = coming_back.put_away(session, response, "a-key")
 
-    found = service.resume_with_words(session, "  " + "-".join(words).upper(), "new-phone")
+    found = coming_back.resume_with_words(session, "  " + "-".join(words).upper(), "new-phone")
 
     assert found is response
     assert queries.response_of(session, survey, "new-phone") is response
@@ -203,19 +201,19 @@ def test_five_words_move_the_draft_to_a_new_visit(session: Session, survey: Surv
 
 def test_new_words_replace_the_old_ones(session: Session, survey: Survey) -> None:
     response = draft(session, survey)
-    old = service.put_away(session, response, "a-key")
-    new = service.put_away(session, response, "another-key")
+    old = coming_back.put_away(session, response, "a-key")
+    new = coming_back.put_away(session, response, "another-key")
 
-    with pytest.raises(service.WrongWordsError):
-        service.resume_with_words(session, " ".join(old), "new-phone")
+    with pytest.raises(coming_back.WrongWordsError):
+        coming_back.resume_with_words(session, " ".join(old), "new-phone")
 
-    assert service.resume_with_words(session, " ".join(new), "new-phone") is response
+    assert coming_back.resume_with_words(session, " ".join(new), "new-phone") is response
 
 
 def test_words_close_the_draft_to_the_visit_that_wrote_it(session: Session, survey: Survey) -> None:
     response = draft(session, survey, change=answered("More say"))
 
-    service.put_away(session, response, "a-key")
+    coming_back.put_away(session, response, "a-key")
 
     assert queries.response_of(session, survey, VISIT) is None
     assert queries.answers_of(response)["change"]["value"] == "More say"
@@ -224,21 +222,23 @@ def test_words_close_the_draft_to_the_visit_that_wrote_it(session: Session, surv
 def test_a_second_press_gives_the_words_of_the_first(session: Session, survey: Survey) -> None:
     response = draft(session, survey, change=answered("More say"))
 
-    words = service.put_away(session, response, "a-key")
+    words = coming_back.put_away(session, response, "a-key")
 
-    assert service.words_of_first_press(session, survey, "a-key") == words
-    assert service.words_of_first_press(session, survey, "another-key") == ()
+    assert coming_back.words_of_first_press(session, survey, "a-key") == words
+    assert coming_back.words_of_first_press(session, survey, "another-key") == ()
     service.submit_response(session, response, "new-phone")
-    assert service.words_of_first_press(session, survey, "a-key") == ()
+    assert coming_back.words_of_first_press(session, survey, "a-key") == words
 
 
-def test_words_stop_opening_anything_once_sent(session: Session, survey: Survey) -> None:
+def test_words_open_a_copy_of_what_was_sent(session: Session, survey: Survey) -> None:
     response = draft(session, survey, change=answered("More say"))
-    words = service.put_away(session, response, "a-key")
+    words = coming_back.put_away(session, response, "a-key")
     service.submit_response(session, response, VISIT)
 
-    with pytest.raises(service.WrongWordsError):
-        service.resume_with_words(session, " ".join(words), "new-phone")
+    copy = coming_back.resume_with_words(session, " ".join(words), "new-phone")
+
+    assert copy.changes_id == response.id
+    assert queries.answers_of(copy) == queries.answers_of(response)
 
 
 @pytest.mark.parametrize("joint", [" ", "-", ", ", "\n", " 1. "])
@@ -246,7 +246,7 @@ def test_a_text_with_the_persons_own_words_in_it_is_sent_back(
     session: Session, survey: Survey, joint: str
 ) -> None:
     response = draft(session, survey)
-    words = service.put_away(session, response, "a-key")
+    words = coming_back.put_away(session, response, "a-key")
     text = "Write to me, my words are " + joint.join(words).title() + " thanks"
 
     with pytest.raises(AnswerError, match="five return words"):
@@ -259,7 +259,7 @@ def test_a_text_with_the_persons_own_words_in_it_is_sent_back(
 
 def test_ordinary_writing_is_never_taken_for_return_words(session: Session, survey: Survey) -> None:
     response = draft(session, survey)
-    words = service.put_away(session, response, "a-key")
+    words = coming_back.put_away(session, response, "a-key")
     text = " ".join(reversed(words)) + " " + " ".join(words[:4])
 
     service.save_answer(session, response, question(survey, "change"), answered(text))

@@ -1,4 +1,4 @@
-/* Small comforts. Every page works without this file; nothing here talks to another server or keeps anything on the phone. */
+/* Small comforts. Every page works without this file; nothing here talks to another server or keeps anything on the phone (later.js does). */
 "use strict";
 
 (() => {
@@ -14,7 +14,10 @@
     cover.className = "leave-cover";
     document.body.replaceChildren(cover);
     document.title = "Weather";
-    window.location.replace(to);
+    const purging = []; // what this phone keeps for later goes too, when a person leaves
+    if (to !== "/") window.dispatchEvent(new CustomEvent("heard:leave", { detail: purging }));
+    const enough = new Promise((resolve) => { setTimeout(resolve, purging.length ? 300 : 0); });
+    Promise.race([Promise.allSettled(purging), enough]).then(() => window.location.replace(to));
   }
 
   function countPresses(key) {
@@ -54,9 +57,9 @@
   }
 
   /* ---- A page left alone: warn, then cover it. The server ends the visit at the same time; saved answers stay saved ---- */
-  function watchIdle(minutes) {
+  function watchIdle(minutes, to) {
     const MINUTE = 60000;
-    const WARN_BEFORE = 2 * MINUTE;
+    const WARN_BEFORE = Math.min(2 * MINUTE, (minutes * MINUTE) / 4);
     const ping = () => fetch(window.location.origin, { method: "HEAD", cache: "no-store" }).catch(() => {});
     const bar = document.createElement("div");
     bar.className = "still";
@@ -71,7 +74,7 @@
       if (bar.isConnected) return;
       const row = Object.assign(document.createElement("div"), { className: "wrap" });
       const words = document.createElement("p");
-      words.textContent = "Are you still there? This page closes in 2 minutes.";
+      words.textContent = `Are you still there? This page closes in ${WARN_BEFORE < MINUTE ? "30 seconds" : "2 minutes"}.`;
       const button = Object.assign(document.createElement("button"), { className: "btn btn--onhero", type: "button" });
       button.textContent = "Stay on this page";
       button.addEventListener("click", () => { stay(); ping(); });
@@ -85,7 +88,7 @@
     setInterval(() => {
       const now = Date.now();
       const idle = now - lastSeen;
-      if (idle >= minutes * MINUTE) leave("/");
+      if (idle >= minutes * MINUTE) leave(to);
       else if (idle >= minutes * MINUTE - WARN_BEFORE) warn();
       else if (lastSeen > lastPing && now - lastPing > 5 * MINUTE) { lastPing = now; ping(); }
     }, 5000);
@@ -172,7 +175,12 @@
   const idleMinutes = Number(document.documentElement.dataset.idleMinutes);
 
   if (leaveLink) listenForLeaving();
-  if (leaveLink && idleMinutes && document.querySelector("main form[method=post]")) watchIdle(idleMinutes);
+  const kiosk = document.documentElement.dataset.kiosk;
+  if (kiosk) {
+    // a screen that is brought back by Back must not show the last person's answers
+    window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
+    if (leaveLink && kiosk !== "start") watchIdle(idleMinutes, kiosk);
+  } else if (leaveLink && idleMinutes && document.querySelector("main form[method=post]")) watchIdle(idleMinutes, "/");
   if ("speechSynthesis" in window) {
     each("[data-listen]", readAloud);
     offerListening();
