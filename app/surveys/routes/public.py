@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, request, url_for
 from app import clock
 from app.access import Role, allow
 from app.errors import DomainError, NotFoundError
-from app.surveys import queries, rules, service
+from app.surveys import ordering, piping, queries, rules, service
 from app.surveys.answers import AnswerError
 from app.surveys.forms import ConfirmForm, QuestionForm, ReturnWordsForm, StopForm
 from app.surveys.question_types import question_type_of
@@ -59,6 +59,15 @@ class Visit:
         """Say whether the answers were sent."""
         return self.response is not None and self.response.submitted_on is not None
 
+    @property
+    def seed(self) -> str | None:
+        """Give what decides this response's mixed orders, the same on every page of it."""
+        return self.response.id if self.response is not None else None
+
+    def told(self, question: Question) -> Question:
+        """Give the question with the person's own earlier answers in its words."""
+        return piping.filled(self.definition, question, self.answers)
+
     def draft(self) -> Response:
         """Give the draft, where the page has made sure that there is one."""
         if self.response is None:
@@ -86,7 +95,12 @@ def _visit(slug: str) -> Visit:
     session = db_session()
     survey = queries.survey_by_slug(session, slug)
     response = queries.response_of(session, survey, visitor_token())
-    return Visit(survey, queries.definition_of(survey), response)
+    return _visit_of(survey, response)
+
+
+def _visit_of(survey: Survey, response: Response | None) -> Visit:
+    seed = response.id if response is not None else None
+    return Visit(survey, ordering.arranged(queries.definition_of(survey), seed), response)
 
 
 def _elsewhere(visit: Visit, typed: list[str] | None = None) -> ResponseReturnValue | None:
@@ -125,7 +139,7 @@ def start(slug: str) -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate_on_submit():
         response = service.start_response(session, visit.survey, start_visit())
-        going = Visit(visit.survey, visit.definition, response)
+        going = _visit_of(visit.survey, response)
         return redirect(going.question_url(_where_to_go_on(going)))
     return page(
         "surveys/start.html",
@@ -161,12 +175,13 @@ def question(slug: str, number: int) -> ResponseReturnValue:
     """
     visit = _visit(slug)
     asked = _question(visit, number)
-    form = QuestionForm(question_type_of(asked), visit.answers.get(asked.id))
+    form = _form(visit, asked)
     elsewhere = _elsewhere(visit, form.typed() if form.is_submitted() else None)
     if elsewhere is not None:
         return elsewhere
     if form.is_submitted() and _saved(visit, asked, form):
         return redirect(_next_url(visit, asked))
+    told = form.shown.question
     place = rules.place_of(visit.definition, visit.answers, asked.id)
     if place is None and not form.is_submitted():  # an answer changed since has hidden it
         return redirect(visit.question_url(_after(visit, asked)))
@@ -175,12 +190,18 @@ def question(slug: str, number: int) -> ResponseReturnValue:
         form=form,
         visit=visit,
         asked=form.asked,
-        question=asked,
+        question=told,
         step=place or rules.progress(number, len(visit.definition.questions)),
-        section=visit.definition.section_title(asked),
+        section=piping.filled_title(visit.definition, asked, visit.answers),
         is_first_words=asked == _first_with_words(visit),
         back_to=request.values.get("back_to", ""),
     )
+
+
+def _form(visit: Visit, asked: Question) -> QuestionForm:
+    told = visit.told(asked)
+    shown = question_type_of(ordering.with_mixed_options(told, visit.seed))
+    return QuestionForm(question_type_of(told), visit.answers.get(asked.id), shown)
 
 
 def _question(visit: Visit, number: int) -> Question:
@@ -273,8 +294,7 @@ def back() -> ResponseReturnValue:
         else:
             # a fresh visit: on a shared phone the last person's drafts stay theirs
             response = service.resume_with_words(session, form.words.data, renew_visit())
-            survey = response.survey
-            going = Visit(survey, queries.definition_of(survey), response)
+            going = _visit_of(response.survey, response)
             return redirect(going.question_url(_where_to_go_on(going)))
     return page("surveys/back.html", form=form)
 
@@ -299,9 +319,10 @@ def check(slug: str) -> ResponseReturnValue:
 
 def _entry(visit: Visit, asked: Question) -> dict[str, object]:
     answer = visit.answers.get(asked.id)
+    told = visit.told(asked)
     return {
-        "question": asked.wording.text(),
-        "said": question_type_of(asked).label_of(answer) if answer else "",
+        "question": told.wording.text(),
+        "said": question_type_of(told).label_of(answer) if answer else "",
         "why": answer["why"] if answer else None,
         "is_answered": answer is not None and answer["state"] == "answered",
         "is_words": asked.is_free_text,
