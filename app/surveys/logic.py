@@ -61,7 +61,8 @@ def _section_faults(definition: SurveyDefinition, sections: Sequence[str]) -> It
         where: Path = ("questions", index)
         if question.section is not None and question.section not in sections:
             yield Fault((*where, "section"), f"there is no section called {question.section}.")
-        if seen and question.section in seen and seen[-1] != question.section:
+        is_again = question.section in seen and seen[-1] != question.section
+        if question.section is not None and is_again:
             sentence = f"the questions of section {question.section} must stand together."
             yield Fault((*where, "section"), sentence)
         seen.append(question.section)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.surveys.definition import Question, Section, SurveyDefinition
     from app.surveys.relevance import Check, Expression
 
-MAX_STATES = 4_000  # kinds of people to follow at once, before we stop trying them all
+MAX_STATES = 2_000  # kinds of people to follow at once, before we stop trying them all
 MAX_NAMED = 10  # mixes of more options than this are not tried, nor of more rows' answers
 MAX_LISTED = 200
 
