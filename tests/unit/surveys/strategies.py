@@ -19,7 +19,7 @@ FIELDS = [
     "answer", "other", "why", "skip", "prefer_not_to_say", "answer_month", "answer_year",
     "rank_apple", "rank_bread", "rank_something_else", "row_tea", "row_milk", "asked_again",
 ]  # fmt: skip
-OPTIONS = [
+OPTIONS: list[dict[str, Any]] = [
     {"id": "apple", "wording": "Apple"},
     {"id": "bread", "wording": "Bread"},
     {"id": "something_else", "wording": "Something else", "other": True},
@@ -89,6 +89,12 @@ def questions(draw: st.DrawFn) -> Question:
 
 def answers_to(question: Question) -> st.SearchStrategy[Answer]:
     """Any answer that could be stored for the question."""
+    ways_out = st.sampled_from([unanswered("skipped"), unanswered("prefer_not_to_say")])
+    return given_to(question) | ways_out
+
+
+def given_to(question: Question) -> st.SearchStrategy[Answer]:
+    """Any answer to the question that says something."""
     values: st.SearchStrategy[Any]
     if question.type == "matrix":
         picks = st.sampled_from(question.choice_ids())
@@ -104,11 +110,7 @@ def answers_to(question: Question) -> st.SearchStrategy[Answer]:
         values = st.sampled_from(["2026-03", "1999-12"])
     else:
         values = st.integers(*question.span())
-    return st.one_of(
-        st.builds(answered, values, why=st.none() | words),
-        st.just(unanswered("skipped")),
-        st.just(unanswered("prefer_not_to_say")),
-    )
+    return st.builds(answered, values, why=st.none() | words)
 
 
 def _checks(earlier: Question) -> st.SearchStrategy[dict[str, Any]]:
@@ -123,7 +125,7 @@ def _checks(earlier: Question) -> st.SearchStrategy[dict[str, Any]]:
         tests.append(st.tuples(st.just("includes"), st.sampled_from(earlier.choice_ids())))
     elif earlier.choice_ids():
         tests.append(st.tuples(st.just("is"), st.sampled_from(earlier.choice_ids())))
-    elif earlier.span() and not earlier.is_free_text and earlier.type != "month":
+    elif not earlier.is_free_text and earlier.type != "month":
         limits = st.integers(*earlier.span())
         tests.append(st.tuples(st.sampled_from(["at_least", "at_most"]), limits))
     return st.one_of(tests).map(lambda test: {"question": earlier.id, test[0]: test[1]})
@@ -143,6 +145,7 @@ def _expressions(earlier: list[Question]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 PIPED = sorted(PIPED_KINDS)
+COIN = st.sampled_from([True, False])
 
 
 @st.composite
@@ -154,7 +157,7 @@ def surveys(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(KINDS)) -> SurveyDef
     for number in range(draw(st.integers(0, 3))):
         section: dict[str, Any] = {"id": f"s{number}", "title": "Part"}
         earlier = [q for q in made if q.asks]
-        if earlier and draw(st.booleans()):
+        if draw(COIN) and earlier:
             section["relevance"] = draw(_expressions(earlier))
         section["shuffle"] = draw(st.booleans())
         sections.append(section)
@@ -180,10 +183,10 @@ def _questions_after(
     changes: dict[str, object] = {"id": f"q{len(made)}", "wording": draw(wordings)}
     if section is not None:
         changes["section"] = section
-    if earlier and draw(st.booleans()):
+    if draw(COIN) and earlier:
         changes["relevance"] = draw(_expressions(earlier))
     said = [q.id for q in earlier if q.type in PIPED]
-    if said and draw(st.booleans()):
+    if draw(COIN) and said:
         changes["wording"] = f"You said {{answer:{draw(st.sampled_from(said))}|before}}?"
     if kind in CHOICE_KINDS:
         changes["shuffle"] = draw(st.booleans())
