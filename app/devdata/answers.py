@@ -76,6 +76,13 @@ def _choice(question: Question, number: int) -> Answer | None:
     if question.prefer_not_to_say and _draw(number, question.id + "?", 6) == 0:
         return unanswered("prefer_not_to_say")
     picked = ids[_draw(number, question.id, len(ids))]
+    if question.type == "matrix":
+        picks = {
+            row.id: ids[_draw(number, question.id + row.id, len(ids))] for row in question.rows
+        }
+        return answered(dict(picks))
+    if question.type == "ranking":
+        return answered([picked, *(i for i in ids if i != picked)])
     return answered([picked] if question.type == "multiple" else picked)
 
 

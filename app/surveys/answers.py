@@ -9,7 +9,8 @@ from app.errors import DomainError
 MAX_WORDS = 10_000
 
 State = Literal["answered", "skipped", "prefer_not_to_say"]
-Value = str | int | list[str] | None
+# a list holds picked options, or a ranking in order; a dict holds a matrix, row by row
+Value = str | int | list[str] | dict[str, str] | None
 
 
 class Answer(TypedDict):

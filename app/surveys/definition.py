@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 from pydantic import model_serializer as dump
 from pydantic import model_validator as whole
 
+from app.surveys.piped_text import without_answers
 from app.surveys.relevance import Expression
 
 ANY_BAND = "*"
@@ -20,11 +21,17 @@ RESERVED_IDS = frozenset({"skip", "skipped", "prefer_not_to_say"})
 
 Kind = Literal[
     "short_text", "long_text", "single", "multiple", "yes_no", "scale", "faces", "rating",
-    "number", "month", "information", "consent",
+    "number", "month", "information", "consent", "ranking", "matrix", "image",
 ]  # fmt: skip
 FREE_TEXT_KINDS = frozenset({"short_text", "long_text"})
-CHOICE_KINDS = frozenset({"single", "multiple"})
+CHOICE_KINDS = frozenset({"single", "multiple", "image", "ranking", "matrix"})  # bring options
+LISTED_KINDS = frozenset({"single", "multiple", "image", "yes_no", "consent"})  # asked as a list
 POINT_KINDS = frozenset({"scale", "faces", "rating"})
+# Our own small drawings for image choice; web/macros/symbols.html draws each of them.
+SYMBOLS = (
+    "home", "people", "money", "school", "work", "health", "food", "bus", "phone", "talk", "time",
+    "star", "outside", "sport", "music", "sleep",
+)  # fmt: skip
 # Yes-and-no questions bring their own options, so every survey says them alike.
 FIXED_CHOICES = {"yes_no": ("yes", "no", "not_sure"), "consent": ("yes", "no")}
 
@@ -83,10 +90,15 @@ class Wording(_Part):
         return band in bands or ANY_BAND in bands
 
     def text(self, lang: str = DEFAULT_LANGUAGE, band: str = ANY_BAND) -> str:
-        """Give the words for this reader, falling back band first, then to English."""
+        """Give the words for this reader, falling back band first, then to English.
+
+        Where an earlier answer could stand, the fallback words do: only the page that asks
+        this person puts answers in (see `app.surveys.piping`), so nobody else ever reads them.
+        """
         for bands in (self.texts.get(lang), self.texts[DEFAULT_LANGUAGE]):
             if bands:
-                return bands.get(band) or bands.get(ANY_BAND) or next(iter(bands.values()))
+                words = bands.get(band) or bands.get(ANY_BAND) or next(iter(bands.values()))
+                return without_answers(words)
         return ""  # pragma: no cover - a wording without English is refused when it is made
 
     def __str__(self) -> str:
@@ -100,6 +112,20 @@ class Option(_Part):
     wording: Wording
     exclusive: bool = False  # "None of these": picking it rules the rest out
     other: bool = False  # "Something else": opens a box for the person's own words
+    symbol: Identifier | None = None  # image choice: the drawing beside the words
+    anchored: bool | None = None  # keeps its place when the rest are mixed
+
+    @property
+    def is_anchored(self) -> bool:
+        """Whether it keeps its place: "something else" and "none of these" do unless told."""
+        return (self.other or self.exclusive) if self.anchored is None else self.anchored
+
+
+class Row(_Part):
+    """One line of a matrix: something to place on the shared scale."""
+
+    id: Identifier
+    wording: Wording
 
 
 class Section(_Part):
@@ -107,6 +133,8 @@ class Section(_Part):
 
     id: Identifier
     title: Wording
+    relevance: Expression | None = None  # hides every question in it unless it holds
+    shuffle: bool = False  # asks its questions in another order for each person
 
 
 class Question(_Part):
@@ -118,6 +146,9 @@ class Question(_Part):
     section: Identifier | None = None
     hint: Wording | None = None
     options: tuple[Option, ...] = ()
+    rows: tuple[Row, ...] = ()  # a matrix's lines; its options are the scale
+    shuffle: bool = False  # shows its options (a matrix: its rows) mixed for each person
+    ask_again: bool = False  # left empty, it asks once more before it lets people through
     skip: bool = True
     prefer_not_to_say: bool = False
     why: Wording | None = None  # asks "tell us why" in a box under any choice
@@ -146,6 +177,11 @@ class Question(_Part):
     def asks(self) -> bool:
         """Whether an answer is expected: information is only read."""
         return self.type != "information"
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is asked as one list to pick from, ways out among it."""
+        return self.type in LISTED_KINDS
 
     def choice_ids(self) -> tuple[str, ...]:
         """The ids that a picked answer may hold; empty for words and numbers."""
@@ -190,9 +226,14 @@ class SurveyDefinition(_Part):
         ids = [q.id for q in self.questions]
         return ids.index(question_id) if question_id in ids else -1
 
+    def section_of(self, question: Question) -> Section | None:
+        """The part this question belongs to."""
+        return next((s for s in self.sections if s.id == question.section), None)
+
     def section_title(self, question: Question) -> Wording | None:
         """The name of the part this question belongs to."""
-        return next((s.title for s in self.sections if s.id == question.section), None)
+        section = self.section_of(question)
+        return section.title if section else None
 
     def wordings(self) -> Iterator[tuple[str, Wording]]:
         """Yield every string that a young person reads, with a name for where it stands."""
@@ -210,6 +251,8 @@ class SurveyDefinition(_Part):
                 yield f"{question.id} label {number}", wording
             for option in question.options:
                 yield f"{question.id} option {option.id}", option.wording
+            for row in question.rows:
+                yield f"{question.id} row {row.id}", row.wording
 
     def to_dict(self) -> dict[str, Any]:
         """Give the frozen JSON shape that a published survey keeps, defaults written out."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.surveys import queries, service
+from app.surveys import queries, rules, service
 from app.surveys.answers import AnswerError
 from app.surveys.question_types import question_type_of
 from app.surveys.relevance import checks_of
@@ -123,7 +123,7 @@ def needed_for_relevance(
     definition: SurveyDefinition, answers: Mapping[str, Answer]
 ) -> dict[str, dict[str, Any]]:
     """Give the answers that decide what else is shown; of own words, only that there are some."""
-    trees = [question.relevance for question in definition.questions]
+    trees = [tree for q in definition.questions for tree in rules.conditions_in(definition, q)]
     asked = {check.question for tree in trees for check in checks_of(tree)}
     free = {question.id for question in definition.questions if question.is_free_text}
     return {

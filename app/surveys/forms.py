@@ -12,7 +12,9 @@ from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from app.surveys.answers import MAX_WORDS, AnswerError, answered, clean_words
+from app.surveys.question_base import LEFT_EMPTY
 from app.surveys.question_types import ANSWER, MONTH, MONTHS, OTHER, PREFER_NOT, WHY, YEAR
+from app.surveys.table_types import RANK, ROW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,19 +23,24 @@ if TYPE_CHECKING:
     from app.surveys.answers import Answer
     from app.surveys.question_types import QuestionType
 
-BOXES = (ANSWER, MONTH, YEAR, OTHER, WHY)
 LONGEST_WORDS = 200
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class QuestionForm(FlaskForm):
-    """One question with what was posted, or else what was answered before."""
+    """One question with what was posted, or else what was answered before.
+
+    `shown` is the same question as this person sees it, where its options are mixed for them.
+    """
 
     form_errors: list[str]
 
-    def __init__(self, asked: QuestionType, answer: Answer | None) -> None:
+    def __init__(
+        self, asked: QuestionType, answer: Answer | None, shown: QuestionType | None = None
+    ) -> None:
         super().__init__()
         self.asked = asked
+        self.shown = shown or asked
         self.answer: Answer | None = None
         self.saved = answer
         self.raw = self._posted() if self.is_submitted() else self._filled(answer)
@@ -48,8 +55,7 @@ class QuestionForm(FlaskForm):
         if answer is None or answer["state"] == "skipped":
             return {}
         raw = self.asked.to_raw(answer)
-        has_options = bool(self.asked.question.choice_ids())
-        return raw if has_options or raw.get(ANSWER) != [PREFER_NOT] else {}
+        return raw if self.asked.question.is_listed or raw.get(ANSWER) != [PREFER_NOT] else {}
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check what was posted the way its question type does; a fault keeps the words."""
@@ -74,7 +80,13 @@ class QuestionForm(FlaskForm):
     @property
     def is_blank(self) -> bool:
         """Say whether nothing is picked or written on the page."""
-        return not any(value.strip() for name in BOXES for value in self.raw.get(name, []))
+        boxes = self.asked.boxes()
+        return not any(value.strip() for name in boxes for value in self.raw.get(name, []))
+
+    @property
+    def was_left_empty(self) -> bool:
+        """Say whether the page asks once more; the next press lets the person through."""
+        return self.fault == LEFT_EMPTY
 
     @property
     def fault_at(self) -> str:
@@ -83,21 +95,37 @@ class QuestionForm(FlaskForm):
         if too_long:
             return too_long[0]
         kind = self.asked.question.type
-        if kind == "month":
-            return MONTH
+        first = {"month": MONTH, "ranking": RANK, "matrix": ROW}.get(kind)
+        if first is not None:
+            parts = self.shown.question.rows or self.shown.question.options
+            part = parts[0].id if parts else ""
+            return first + part + ("-0" if kind == "matrix" else "")
         return ANSWER if self.asked.is_free_text or kind == "number" else f"{ANSWER}-0"
 
     def options(self) -> list[tuple[str, str]]:
         """Give what can be picked, with its words; prefer-not-to-say stands among it."""
-        question = self.asked.question
-        many = question.type == "multiple"
-        offered = [
-            (choice, self.asked.label_of(answered([choice] if many else choice)))
-            for choice in question.choice_ids()
-        ]
-        if question.prefer_not_to_say and offered:
+        offered = self.shown.options()
+        if self.asked.question.prefer_not_to_say and self.asked.question.is_listed:
             offered.append((PREFER_NOT, "Prefer not to say"))
         return offered
+
+    def symbols(self) -> dict[str, str | None]:
+        """Give the drawing beside each option of an image choice."""
+        return {option.id: option.symbol for option in self.asked.question.options}
+
+    def ranked(self) -> list[tuple[str, str, str]]:
+        """Give each thing to put in order: its field, its words, the place it has."""
+        return [(RANK + o, words, self.first(RANK + o)) for o, words in self.shown.options()]
+
+    def places(self) -> list[tuple[str, str]]:
+        """Give the places in a ranking, none to begin with."""
+        last = len(self.asked.question.options)
+        return [("", "No place"), *((str(n), str(n)) for n in range(1, last + 1))]
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Give each row of a matrix: its field, its words, the option picked in it."""
+        rows = self.shown.question.rows
+        return [(ROW + row.id, row.wording.text(), self.first(ROW + row.id)) for row in rows]
 
     def points(self) -> list[tuple[int, str]]:
         """Give a rating's numbers, each with its words."""

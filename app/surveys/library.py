@@ -7,13 +7,13 @@ It may also be somebody else's file, so it is small, flat and plain or it is ref
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
 from app.errors import DomainError
-from app.surveys.definition import Question, SurveyDefinition
+from app.surveys.definition import Question, Section, SurveyDefinition
 from app.surveys.logic import Fault, faults_of, question_faults
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.surveys.logic import Path as FaultPath
 
 SurveyTemplate = SurveyDefinition
+Part = TypeVar("Part", Question, Section)
 
 MAX_BYTES = 200_000
 MAX_DEPTH = 16
@@ -244,17 +245,21 @@ def _logic_of_broken(tree: Mapping[str, Any]) -> list[Fault]:
     raw = tree.get("questions")
     if not isinstance(raw, list):
         return []
-    questions: list[Question | None] = []
-    for one in raw:
-        try:
-            questions.append(Question.model_validate(one))
-        except ValidationError:
-            questions.append(None)
+    sections = tree.get("sections")
+    parts = sections if isinstance(sections, list) else []
+    questions = [_read(Question, one) for one in raw]
     ids = [
         str(one["id"]) if isinstance(one, dict) and "id" in one else f"question {number}"
         for number, one in enumerate(raw, start=1)
     ]
-    return question_faults(questions, ids)
+    return question_faults(questions, ids, [_read(Section, one) for one in parts])
+
+
+def _read(shape: type[Part], raw: Any) -> Part | None:
+    try:
+        return shape.model_validate(raw)
+    except ValidationError:
+        return None
 
 
 def _line(root: yaml.Node, path: FaultPath) -> int:

@@ -5,57 +5,46 @@ Used when a template is loaded and before a survey is published.
 
 from __future__ import annotations
 
-from itertools import chain, combinations, product
-from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from app.surveys.answers import Answer, Value, answered
-from app.surveys.definition import (
-    CHOICE_KINDS,
-    FREE_TEXT_KINDS,
-    POINT_KINDS,
-    RESERVED_IDS,
-    Question,
-)
+from app.surveys.definition import POINT_KINDS, Question
+from app.surveys.faults import Fault, Path, repeats
+from app.surveys.paths import can_hold
+from app.surveys.piping_faults import piped_into, piping_faults, plain_faults
+from app.surveys.question_shape import shape_faults
 from app.surveys.relevance import Check, checks_of
-from app.surveys.rules import estimated_minutes, visible_among
+from app.surveys.rules import conditions_of, estimated_minutes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from app.surveys.definition import SurveyDefinition
+    from app.surveys.definition import Section, SurveyDefinition
 
-Path = tuple[str | int, ...]
-MAX_PATHS = 20_000  # beyond this many combinations of answers we do not try them all
-MAX_NAMED = 12  # nor every mix of more options than this
-FACE_COUNT = 5
-MAX_POINTS = 11
+__all__ = ["Fault", "Path", "faults_of", "question_faults", "survey_faults"]
 MAX_MINUTES = 10
-
-
-class Fault(NamedTuple):
-    """One thing to put right: where it is in the survey, and a plain sentence."""
-
-    path: Path
-    sentence: str
 
 
 def faults_of(definition: SurveyDefinition) -> list[Fault]:
     """Find everything wrong with a well-formed survey."""
     ids = [q.id for q in definition.questions]
-    return [*survey_faults(definition), *question_faults(definition.questions, ids)]
+    return [
+        *survey_faults(definition),
+        *question_faults(definition.questions, ids, definition.sections),
+    ]
 
 
 def survey_faults(definition: SurveyDefinition) -> Iterator[Fault]:
     """Find what only the survey as a whole can show: its sections and themes."""
     sections = [s.id for s in definition.sections]
-    yield from _repeats(sections, ("sections",), "section")
+    yield from repeats(sections, ("sections",), "section")
     for index, question in enumerate(definition.questions):
         for theme in question.themes:
             if theme not in definition.themes:
                 sentence = f"theme {theme} is not in the survey's own list of themes."
                 yield Fault(("questions", index, "themes"), sentence)
     yield from _section_faults(definition, sections)
+    yield from plain_faults(definition.public_title, ("public_title",))
+    yield from plain_faults(definition.intro, ("intro",))
     if not any(q.takes_words for q in definition.questions):
         yield Fault(("questions",), "no question lets people answer in their own words.")
     needed = estimated_minutes(definition)
@@ -72,129 +61,146 @@ def _section_faults(definition: SurveyDefinition, sections: Sequence[str]) -> It
         where: Path = ("questions", index)
         if question.section is not None and question.section not in sections:
             yield Fault((*where, "section"), f"there is no section called {question.section}.")
-        if seen and question.section in seen and seen[-1] != question.section:
+        is_again = question.section in seen and seen[-1] != question.section
+        if question.section is not None and is_again:
             sentence = f"the questions of section {question.section} must stand together."
             yield Fault((*where, "section"), sentence)
         seen.append(question.section)
 
 
-def question_faults(questions: Sequence[Question | None], ids: Sequence[str]) -> list[Fault]:
-    """Find what is wrong with the questions.
+def question_faults(
+    questions: Sequence[Question | None],
+    ids: Sequence[str],
+    sections: Sequence[Section | None] = (),
+) -> list[Fault]:
+    """Find what is wrong with the questions, and with when they and their sections show.
 
     None stands for one that could not be read, so that its id is still known to the others.
     """
-    faults = list(_repeats(ids, ("questions",), "question"))
+    faults = list(repeats(ids, ("questions",), "question"))
+    asked = _Asked(questions, ids, sections)
     for index, question in enumerate(questions):
         if question is not None:
             where: Path = ("questions", index)
-            faults += _shape_faults(question, where)
-            faults += _reference_faults(questions, ids, index)
-    if not faults and None not in questions:
-        faults += _never_shown([q for q in questions if q is not None])
+            faults += shape_faults(question, where)
+            faults += asked.reference_faults(index, question)
+            faults += piping_faults(question, index, questions, ids)
+    for index, section in enumerate(sections):
+        if section is not None:
+            faults += asked.section_reference_faults(index, section)
+            faults += asked.shuffle_faults(index, section)
+            where = ("sections", index, "title")
+            faults += plain_faults(section.title, where, asked.first_of(section), questions, ids)
+    if not faults and None not in questions and None not in sections:
+        faults += _never_shown([q for q in questions if q], [s for s in sections if s])
     return faults
 
 
-def _repeats(ids: Sequence[str], where: Path, noun: str) -> Iterator[Fault]:
-    for index, one in enumerate(ids):
-        if one in ids[:index]:
-            sentence = f"two {noun}s are called {one}; give each its own id."
-            yield Fault((*where, index, "id"), sentence)
+def _never_shown(questions: Sequence[Question], sections: Sequence[Section]) -> Iterator[Fault]:
+    """Find sections, and questions in others, that no answers at all can lead to."""
+    hidden: set[str | None] = set()
+    for index, section in enumerate(sections):
+        condition = [section.relevance] if section.relevance is not None else []
+        if condition and not can_hold(condition, questions, sections):
+            hidden.add(section.id)
+            sentence = "no answers can ever lead to this section."
+            yield Fault(("sections", index, "relevance"), sentence)
+    parts = {section.id: section for section in sections}
+    for index, question in enumerate(questions):
+        if question.relevance is None or question.section in hidden:
+            continue
+        if not can_hold(
+            conditions_of(question, parts.get(question.section or "")), questions, sections
+        ):
+            sentence = "no answers can ever lead to this question."
+            yield Fault(("questions", index, "relevance"), sentence)
 
 
-def _shape_faults(question: Question, where: Path) -> Iterator[Fault]:
-    yield from _option_faults(question, (*where, "options"))
-    yield from _point_faults(question, where)
-    words_already = question.type in FREE_TEXT_KINDS
-    if question.why is not None and (words_already or not question.asks):
-        yield Fault((*where, "why"), f"a {question.type} question has no use for a why box.")
-    if question.quote_consent and question.type != "consent":
-        yield Fault((*where, "quote_consent"), "only a consent question can ask to share words.")
-    if question.group and not question.prefer_not_to_say:
-        sentence = "a question about who somebody is needs prefer_not_to_say: true."
-        yield Fault((*where, "group"), sentence)
+class _Asked:
+    """The questions and sections side by side, to see what depends on what."""
 
+    def __init__(
+        self,
+        questions: Sequence[Question | None],
+        ids: Sequence[str],
+        sections: Sequence[Section | None],
+    ) -> None:
+        self.questions = questions
+        self.ids = ids
+        self.needs: dict[str, list[str]] = {}
+        relevant = {s.id for s in sections if s is not None and s.relevance is not None}
+        for section in sections:
+            if section is not None:
+                self.needs[_name(section)] = [c.question for c in checks_of(section.relevance)]
+        for question in questions:
+            if question is not None:
+                needs = [c.question for c in checks_of(question.relevance)]
+                needs += [f"section {question.section}"] if question.section in relevant else []
+                self.needs[question.id] = needs
 
-def _option_faults(question: Question, where: Path) -> Iterator[Fault]:
-    options = question.options
-    if question.type not in CHOICE_KINDS:
-        if options:
-            yield Fault(where, f"a {question.type} question takes no options of its own.")
-        return
-    if len(options) < 2:  # noqa: PLR2004 - one option is no choice
-        yield Fault(where, "give at least two options to pick from.")
-    yield from _repeats([o.id for o in options], where, "option")
-    for index, option in enumerate(options):
-        if option.id in RESERVED_IDS:
-            sentence = (
-                f"{option.id} is a way out on every question; call the option something else."
-            )
-            yield Fault((*where, index, "id"), sentence)
-        if option.exclusive and question.type == "single":
-            sentence = "exclusive is only for questions where several can be picked."
-            yield Fault((*where, index, "exclusive"), sentence)
-    if sum(o.other for o in options) > 1:
-        yield Fault(where, "only one option can be the one for something else.")
+    def first_of(self, section: Section) -> int:
+        """Give the place of a section's first question; past the end if it has none."""
+        places = [n for n, q in enumerate(self.questions) if q and q.section == section.id]
+        return places[0] if places else len(self.questions)
 
+    def reference_faults(self, index: int, question: Question) -> Iterator[Fault]:
+        """Find tests in a question's condition that cannot work."""
+        where: Path = ("questions", index, "relevance")
+        for check in checks_of(question.relevance):
+            if check.question == question.id:
+                yield Fault(where, "a question cannot depend on its own answer.")
+            else:
+                yield from self._check_faults(check, where, index, question.id)
 
-def _point_faults(question: Question, where: Path) -> Iterator[Fault]:
-    low, high = question.span()
-    count = high - low + 1
-    numeric = question.type in POINT_KINDS or question.type == "number"
-    if not numeric:
-        for name in ("lowest", "highest", "labels"):
-            if getattr(question, name) not in (None, ()):
-                yield Fault((*where, name), f"a {question.type} question takes no {name}.")
-        return
-    if low >= high:
-        yield Fault((*where, "lowest"), "lowest must be smaller than highest.")
-        return
-    if question.type in POINT_KINDS and count > MAX_POINTS:
-        yield Fault((*where, "highest"), f"a row of {count} numbers is too long; use 11 or fewer.")
-    if question.type == "faces" and (low, high) != (1, FACE_COUNT):
-        yield Fault((*where, "highest"), "there are five faces, from 1 to 5.")
-    allowed = {"scale": (2, count), "number": (0,)}.get(question.type, (0, count))
-    if len(question.labels) not in allowed:
-        numbers = " or ".join(str(n) for n in allowed)
-        yield Fault((*where, "labels"), f"a {question.type} question here takes {numbers} labels.")
+    def section_reference_faults(self, index: int, section: Section) -> Iterator[Fault]:
+        """Find tests in a section's condition that cannot work."""
+        where: Path = ("sections", index, "relevance")
+        first = self.first_of(section)
+        for check in checks_of(section.relevance):
+            yield from self._check_faults(check, where, first, _name(section))
 
-
-def _reference_faults(
-    questions: Sequence[Question | None], ids: Sequence[str], index: int
-) -> Iterator[Fault]:
-    question = questions[index]
-    if question is None:
-        return
-    where: Path = ("questions", index, "relevance")
-    for check in checks_of(question.relevance):
+    def _check_faults(self, check: Check, where: Path, before: int, start: str) -> Iterator[Fault]:
         name = check.question
-        if name not in ids:
+        if name not in self.ids:
             yield Fault(where, f"no question is called {name}.")
-        elif name == question.id:
-            yield Fault(where, "a question cannot depend on its own answer.")
-        elif ids.index(name) > index:
-            path = _circle(questions, ids, question.id)
+        elif self.ids.index(name) >= before:
+            path = self._circle(start)
             why = f"they go round in a circle: {' > '.join(path)}" if path else "it is asked later"
             yield Fault(where, f"it depends on {name}, but {why}.")
         else:
-            asked = questions[ids.index(name)]
+            asked = self.questions[self.ids.index(name)]
             sentence = _test_fault(check, asked) if asked is not None else None
             if sentence:
                 yield Fault(where, sentence)
 
+    def _circle(self, start: str) -> list[str]:
+        """Give the names of a circle of dependence through `start`; empty if there is none."""
+        trails, seen = [[start]], {start}
+        while trails:
+            trail = trails.pop()
+            for name in self.needs.get(trail[-1], []):
+                if name == start:
+                    return [*trail, start]
+                if name in self.needs and name not in seen:
+                    seen.add(name)
+                    trails.append([*trail, name])
+        return []
 
-def _circle(questions: Sequence[Question | None], ids: Sequence[str], start: str) -> list[str]:
-    """Give the ids of a circle of dependence through `start`; empty if there is none."""
-    needs = {q.id: [c.question for c in checks_of(q.relevance)] for q in questions if q is not None}
-    trails, seen = [[start]], {start}
-    while trails:
-        trail = trails.pop()
-        for name in needs.get(trail[-1], []):
-            if name == start:
-                return [*trail, start]
-            if name in ids and name not in seen:
-                seen.add(name)
-                trails.append([*trail, name])
-    return []
+    def shuffle_faults(self, index: int, section: Section) -> Iterator[Fault]:
+        """Find questions of a mixed section that lean on another one in it."""
+        if not section.shuffle:
+            return
+        inside = [q for q in self.questions if q is not None and q.section == section.id]
+        ids = {q.id for q in inside}
+        for question in inside:
+            named = [c.question for c in checks_of(question.relevance)] + piped_into(question)
+            for name in dict.fromkeys(n for n in named if n in ids and n != question.id):
+                sentence = f"its questions cannot be mixed: {question.id} needs {name} first."
+                yield Fault(("sections", index, "shuffle"), sentence)
+
+
+def _name(section: Section) -> str:
+    return f"section {section.id}"
 
 
 def _test_fault(check: Check, asked: Question) -> str | None:
@@ -202,89 +208,35 @@ def _test_fault(check: Check, asked: Question) -> str | None:
     test = check.tests[0]
     if not asked.asks:
         return f"{asked.id} is only read, so nothing can depend on its answer."
-    picks_one = asked.type in {"single", "yes_no", "consent"}
+    if check.row is not None or asked.type == "matrix":
+        return _row_test_fault(check, asked) or _unknown_fault(check, asked)
+    picks_one = asked.type in {"single", "image", "yes_no", "consent"}
     has_numbers = asked.type in POINT_KINDS or asked.type == "number"
     fits = {
         "answered": True,
         "is": picks_one or has_numbers,
-        "includes": asked.type == "multiple",
+        "includes": asked.type in {"multiple", "ranking"},
         "at_least": has_numbers,
         "at_most": has_numbers,
     }
     if not fits[test]:
         return f"{test} does not work with {asked.id}, which is a {asked.type} question."
-    wanted = check.includes or (check.is_ if picks_one else None) or ()
-    unknown = [str(w) for w in wanted if w not in asked.choice_ids()]
-    if unknown:
-        return f"{asked.id} has no option called {', '.join(unknown)}."
-    return None
+    return None if has_numbers else _unknown_fault(check, asked)
 
 
-def _never_shown(questions: Sequence[Question]) -> Iterator[Fault]:
-    """Find questions that no answers at all can lead to, by trying the answers that matter."""
-    for index, question in enumerate(questions):
-        if question.relevance is None:
-            continue
-        needed = _ancestors(questions, question)
-        checks = [c for q in [*needed, question] for c in checks_of(q.relevance)]
-        if len(set(chain.from_iterable(c.includes or () for c in checks))) > MAX_NAMED:
-            continue
-        tried = [_telling_answers(q, [c for c in checks if c.question == q.id]) for q in needed]
-        if prod(len(answers) for answers in tried) > MAX_PATHS:
-            continue
-        if not any(_shows(needed, question, combination) for combination in product(*tried)):
-            sentence = "no answers can ever lead to this question."
-            yield Fault(("questions", index, "relevance"), sentence)
+def _row_test_fault(check: Check, asked: Question) -> str | None:
+    test = check.tests[0]
+    if asked.type != "matrix":
+        return f"{asked.id} is a {asked.type} question, so it has no rows."
+    if check.row is None:
+        if test == "answered":
+            return None
+        return f"{asked.id} has rows; say which row, and what its answer is."
+    if check.row not in {row.id for row in asked.rows}:
+        return f"{asked.id} has no row called {check.row}."
+    return None if test == "is" else f"{test} does not work with a row; use is."
 
 
-def _shows(
-    needed: Sequence[Question], question: Question, combination: Sequence[Answer | None]
-) -> bool:
-    given: Mapping[str, Answer] = {
-        q.id: a for q, a in zip(needed, combination, strict=True) if a is not None
-    }
-    return question in visible_among([*needed, question], given)
-
-
-def _ancestors(questions: Sequence[Question], question: Question) -> list[Question]:
-    """Give every earlier question this one depends on, at any remove, in the order asked."""
-    by_id = {q.id: q for q in questions}
-    found: set[str] = set()
-    waiting = [question]
-    while waiting:
-        for check in checks_of(waiting.pop().relevance):
-            if check.question not in found:
-                found.add(check.question)
-                waiting.append(by_id[check.question])
-    return [q for q in questions if q.id in found]
-
-
-def _telling_answers(question: Question, checks: Sequence[Check]) -> list[Answer | None]:
-    """Give the answers that the checks can tell apart, and no answer."""
-    values: list[Value]
-    if question.type == "multiple":
-        named = sorted(set(chain.from_iterable(c.includes or () for c in checks)))
-        alone = {o.id for o in question.options if o.exclusive}
-        sets = chain.from_iterable(combinations(named, n) for n in range(1, len(named) + 1))
-        values = [list(s) for s in sets if len(s) == 1 or not alone.intersection(s)]
-        values += [[i] for i in question.choice_ids() if i not in named][:1]
-    elif question.choice_ids():
-        values = list(question.choice_ids())
-    elif question.type in FREE_TEXT_KINDS or question.type == "month":
-        values = ["words"]
-    else:
-        values = _telling_numbers(question, checks)
-    # a why without a pick is an answer too
-    extra: list[Answer | None] = [answered(None, why="words")] if question.why else []
-    return [None, *extra, *(answered(value) for value in values)]
-
-
-def _telling_numbers(question: Question, checks: Sequence[Check]) -> list[Value]:
-    """Give the numbers on both sides of every limit that is tested."""
-    low, high = question.span()
-    limits = {low, high}
-    for check in checks:
-        numbers = [n for n in check.is_ or () if isinstance(n, int)]
-        numbers += [n for n in (check.at_least, check.at_most) if n is not None]
-        limits.update(chain.from_iterable((n - 1, n, n + 1) for n in numbers))
-    return [n for n in sorted(limits) if low <= n <= high]
+def _unknown_fault(check: Check, asked: Question) -> str | None:
+    unknown = [str(w) for w in check.includes or check.is_ or () if w not in asked.choice_ids()]
+    return f"{asked.id} has no option called {', '.join(unknown)}." if unknown else None

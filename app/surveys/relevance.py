@@ -4,6 +4,7 @@ The same shape stands in YAML, in the stored JSON and in memory::
 
     {question: moved, is: [yes]}
     {and: [{question: home_feel, at_most: 2}, {not: {question: people, includes: none}}]}
+    {question: workers, row: social_worker, is: [bad]}
 
 Pydantic reads the annotations here at run time, so they are not postponed.
 """
@@ -27,6 +28,7 @@ class Check(_Node):
     """One test of one earlier answer."""
 
     question: str
+    row: str | None = None  # the line of a matrix that the test is about
     answered: bool | None = None
     is_: tuple[str | int, ...] | None = Field(default=None, alias="is")
     includes: tuple[str, ...] | None = None
@@ -56,7 +58,13 @@ class Check(_Node):
         is_answered = answer is not None and answer.get("state") == "answered"
         if self.answered is not None:
             return is_answered is self.answered
-        return is_answered and self._holds_for(answer.get("value") if answer else None)
+        return is_answered and self._holds_for(self._tested(answer))
+
+    def _tested(self, answer: Answer | None) -> object:
+        value = answer.get("value") if answer else None
+        if self.row is None:
+            return value
+        return value.get(self.row) if isinstance(value, dict) else None
 
     def _holds_for(self, value: object) -> bool:
         # bool is an int in Python; a stored true must not pass for the number 1

@@ -15,12 +15,14 @@ from app.surveys.definition import ANY_BAND, DEFAULT_LANGUAGE, FREE_TEXT_KINDS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from app.surveys.definition import Question, SurveyDefinition
+    from app.surveys.definition import Question, Section, SurveyDefinition
+    from app.surveys.relevance import Expression
 
 ANSWER_SECONDS = {
     "short_text": 15, "long_text": 45, "single": 6, "multiple": 10, "yes_no": 4, "scale": 6,
-    "faces": 4, "rating": 4, "number": 8, "month": 12, "information": 0, "consent": 6,
+    "faces": 4, "rating": 4, "number": 8, "month": 12, "information": 0, "consent": 6, "image": 6,
 }  # fmt: skip
+EACH_SECONDS = {"ranking": 4, "matrix": 5}  # for each thing to place, each row to answer
 WHY_SECONDS = 20
 WORDS_PER_MINUTE = 130  # slower than most: for somebody who finds reading hard
 
@@ -41,22 +43,40 @@ def visible_questions(
     definition: SurveyDefinition, answers: Mapping[str, Answer]
 ) -> tuple[Question, ...]:
     """Give the questions that these answers lead to, in the order asked."""
-    return visible_among(definition.questions, answers)
+    return visible_among(definition.questions, answers, definition.sections)
 
 
 def visible_among(
-    questions: Iterable[Question], answers: Mapping[str, Answer]
+    questions: Iterable[Question], answers: Mapping[str, Answer], sections: Iterable[Section] = ()
 ) -> tuple[Question, ...]:
     """Give the visible ones; a hidden question's answer cannot show another one."""
+    parts = {section.id: section for section in sections}
     counted: dict[str, Answer] = {}
     visible: list[Question] = []
     for question in questions:
-        if question.relevance is not None and not question.relevance.holds(counted):
+        if not is_shown(question, parts.get(question.section or ""), counted):
             continue
         visible.append(question)
         if question.id in answers:
             counted[question.id] = answers[question.id]
     return tuple(visible)
+
+
+def is_shown(question: Question, section: Section | None, counted: Mapping[str, Answer]) -> bool:
+    """Say whether its section and its own condition let it show, given answers that count."""
+    return all(condition.holds(counted) for condition in conditions_of(question, section))
+
+
+def conditions_in(definition: SurveyDefinition, question: Question) -> list[Expression]:
+    """Give what must hold for a question of this survey to be shown."""
+    section = next((s for s in definition.sections if s.id == question.section), None)
+    return conditions_of(question, section)
+
+
+def conditions_of(question: Question, section: Section | None) -> tuple[Expression, ...]:
+    """Give what must hold for a question to show: its section's condition, then its own."""
+    both = (section.relevance if section else None, question.relevance)
+    return tuple(condition for condition in both if condition is not None)
 
 
 def counted_answers(
@@ -168,9 +188,13 @@ def group_answers(definition: SurveyDefinition, answers: Mapping[str, Answer]) -
 
 def seconds_for(question: Question) -> float:
     """Estimate how long reading and answering one question takes."""
-    texts = [question.wording, question.hint, question.why, *(o.wording for o in question.options)]
+    texts = [question.wording, question.hint, question.why]
+    texts += [option.wording for option in question.options]
+    texts += [row.wording for row in question.rows]
     words = sum(len(text.text().split()) for text in texts if text is not None)
-    thinking = ANSWER_SECONDS[question.type] + (WHY_SECONDS if question.why else 0)
+    parts = question.rows or question.options
+    each = EACH_SECONDS.get(question.type, 0) * len(parts)
+    thinking = ANSWER_SECONDS.get(question.type, each) + (WHY_SECONDS if question.why else 0)
     return words * 60 / WORDS_PER_MINUTE + thinking
 
 

@@ -10,11 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.access import Role, allow
 from app.errors import DomainError
-from app.surveys import delivery, queries, rules, service
+from app.surveys import delivery, piping, queries, rules, service
 from app.surveys.delivery import Parcel, State
-from app.surveys.forms import QuestionForm
-from app.surveys.question_types import question_type_of
-from app.surveys.routes.public import Visit, bp, visit_of, where_to_go_on
+from app.surveys.routes.public import bp, form_of, visit_of, visit_to, where_to_go_on
 from app.web.limits import POSTS, limiter
 from app.web.session import db_session
 from app.web.tickets import make_ticket, token_of, visit_mark
@@ -27,6 +25,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.surveys.definition import Question
+    from app.surveys.relevance import Expression
+    from app.surveys.routes.public import Visit
 
 ASKS_WHERE = "X-Heard-Later"  # the page's own script asks where to go, to see that it arrived
 SCREENS = ("end", "waiting", "sent", "late")
@@ -74,16 +74,16 @@ def pack(slug: str) -> ResponseReturnValue:
 
 def _blank(visit: Visit, asked: Question) -> dict[str, Any]:
     number = visit.definition.position(asked.id) + 1
-    form = QuestionForm(question_type_of(asked), None)
+    form = form_of(visit, asked, is_blank=True)
     html = render_template(
         "surveys/question.html",
         layout="web/bare.html",
         form=form,
         visit=visit,
         asked=form.asked,
-        question=asked,
+        question=form.shown.question,
         step=rules.progress(number, len(visit.definition.questions)),
-        section=visit.definition.section_title(asked),
+        section=piping.filled_title(visit.definition, asked, visit.answers),
         is_first_words=False,
         back_to="",
         mark="",
@@ -94,15 +94,14 @@ def _blank(visit: Visit, asked: Question) -> dict[str, Any]:
         "type": asked.type,
         "asks": asked.asks,
         "other": next((option.id for option in asked.options if option.other), None),
-        "relevance": _tree(asked),
+        "options": list(asked.choice_ids()),
+        "relevance": [_tree(tree) for tree in rules.conditions_in(visit.definition, asked)],
         "html": html,
     }
 
 
-def _tree(asked: Question) -> Any:
-    if asked.relevance is None:
-        return None
-    return asked.relevance.model_dump(mode="json", by_alias=True, exclude_none=True)
+def _tree(expression: Expression) -> Any:
+    return expression.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 @bp.route("/q/<slug>/ready")
@@ -130,7 +129,7 @@ def deliver(slug: str) -> ResponseReturnValue:
     outcome = delivery.take_in(session, survey, token, Parcel(came.answers, came.send))
     is_here = visitor_token() == token
     told: dict[str, Any] = {"state": outcome.state, "here": is_here, "faults": outcome.faults}
-    visit = Visit(survey, queries.definition_of(survey), outcome.response)
+    visit = visit_to(survey, outcome.response)
     if outcome.state is State.SENT:
         sent = queries.response_of(session, survey, token)
         told["code"] = service.known_receipt_code(session, sent, token) if sent else None

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, url_for
 from app.access import Role, allow
 from app.config import ROOT
 from app.errors import DomainError, NotFoundError
-from app.surveys import library, queries, service
+from app.surveys import library, queries, rules, service
 from app.surveys.forms import ConfirmForm, PublishForm
 from app.surveys.question_types import question_type_of
 from app.web.access import signed_in_actor
@@ -37,6 +37,9 @@ KINDS = {
     "month": "A month and year",
     "information": "Only to read",
     "consent": "Yes or no, to agree",
+    "ranking": "Put in order",
+    "matrix": "One scale for several lines",
+    "image": "Pick one, with drawings",
 }
 
 
@@ -126,22 +129,18 @@ def _template(key: str) -> SurveyDefinition:
 
 def _parts(definition: SurveyDefinition) -> list[dict[str, object]]:
     """Give the questions as a list to read through, in the words that people will see."""
-    return [_part(number, q) for number, q in enumerate(definition.questions, start=1)]
-
-
-def _part(number: int, question: Question) -> dict[str, object]:
-    asked = question_type_of(question)
-    many = question.type == "multiple"
-    options = [
-        asked.label_of(
-            {"state": "answered", "value": [c] if many else c, "why": None, "other": None}
-        )
-        for c in question.choice_ids()
+    return [
+        _part(number, q, is_sometimes=bool(rules.conditions_of(q, definition.section_of(q))))
+        for number, q in enumerate(definition.questions, start=1)
     ]
+
+
+def _part(number: int, question: Question, *, is_sometimes: bool) -> dict[str, object]:
     return {
         "number": number,
         "question": question,
         "kind": KINDS[question.type],
-        "options": options,
-        "is_sometimes": question.relevance is not None,
+        "options": [words for _, words in question_type_of(question).options()],
+        "rows": [row.wording for row in question.rows],
+        "is_sometimes": is_sometimes,
     }

@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, request, url_for
 from app import clock
 from app.access import Role, allow
 from app.errors import NotFoundError
-from app.surveys import delivery, queries, rules, service
+from app.surveys import delivery, ordering, piping, queries, rules, service
 from app.surveys.answers import AnswerError
 from app.surveys.forms import ConfirmForm, QuestionForm
 from app.surveys.question_types import question_type_of
@@ -82,6 +82,15 @@ class Visit:
         """Say whether answers that were sent are being changed."""
         return self.response is not None and self.response.changes_id is not None
 
+    @property
+    def seed(self) -> str | None:
+        """Give what decides this response's mixed orders, the same on every page of it."""
+        return _seed(self.response)
+
+    def told(self, question: Question) -> Question:
+        """Give the question with the person's own earlier answers in its words."""
+        return piping.filled(self.definition, question, self.answers)
+
     def draft(self) -> Response:
         """Give the draft, where the page has made sure that there is one."""
         if self.response is None:
@@ -110,7 +119,18 @@ def visit_of(slug: str) -> Visit:
     session = db_session()
     survey = queries.survey_by_slug(session, slug)
     response = queries.response_of(session, survey, visitor_token())
-    return Visit(survey, queries.definition_of(survey), _worked_on(session, response))
+    return visit_to(survey, _worked_on(session, response))
+
+
+def visit_to(survey: Survey, response: Response | None) -> Visit:
+    """Put together a visit whose questions stand in this response's order."""
+    definition = ordering.arranged(queries.definition_of(survey), _seed(response))
+    return Visit(survey, definition, response)
+
+
+def _seed(response: Response | None) -> str | None:
+    """Answers that are being changed keep the order they were first asked in."""
+    return None if response is None else response.changes_id or response.id
 
 
 def _worked_on(session: Session, response: Response | None) -> Response | None:
@@ -157,7 +177,7 @@ def start(slug: str) -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate_on_submit():
         response = service.start_response(session, visit.survey, start_visit())
-        going = Visit(visit.survey, visit.definition, response)
+        going = visit_to(visit.survey, response)
         return redirect(going.question_url(where_to_go_on(going)))
     return page(
         "surveys/start.html",
@@ -194,12 +214,13 @@ def question(slug: str, number: int) -> ResponseReturnValue:
     """
     visit = visit_of(slug)
     asked = _question(visit, number)
-    form = QuestionForm(question_type_of(asked), visit.answers.get(asked.id))
+    form = form_of(visit, asked)
     elsewhere = elsewhere_of(visit, form.typed() if form.is_submitted() else None)
     if elsewhere is not None:
         return elsewhere
     if form.is_submitted() and _saved(visit, asked, form):
         return redirect(_next_url(visit, asked))
+    told = form.shown.question
     place = rules.place_of(visit.definition, visit.answers, asked.id)
     if place is None and not form.is_submitted():  # an answer changed since has hidden it
         return redirect(visit.question_url(_after(visit, asked)))
@@ -208,14 +229,22 @@ def question(slug: str, number: int) -> ResponseReturnValue:
         form=form,
         visit=visit,
         asked=form.asked,
-        question=asked,
+        question=told,
         step=place or rules.progress(number, len(visit.definition.questions)),
-        section=visit.definition.section_title(asked),
+        section=piping.filled_title(visit.definition, asked, visit.answers),
         is_first_words=asked == _first_with_words(visit),
         back_to=request.values.get("back_to", ""),
         mark=visit_mark(slug, visitor_token()),
         known=delivery.needed_for_relevance(visit.definition, visit.answers),
     )
+
+
+def form_of(visit: Visit, asked: Question, *, is_blank: bool = False) -> QuestionForm:
+    """Give the question's form, its words and options as this person sees them."""
+    told = visit.told(asked)
+    shown = question_type_of(ordering.with_mixed_options(told, visit.seed))
+    answer = None if is_blank else visit.answers.get(asked.id)
+    return QuestionForm(question_type_of(told), answer, shown)
 
 
 def _question(visit: Visit, number: int) -> Question:
@@ -287,9 +316,10 @@ def check(slug: str) -> ResponseReturnValue:
 
 def _entry(visit: Visit, asked: Question) -> dict[str, object]:
     answer = visit.answers.get(asked.id)
+    told = visit.told(asked)
     return {
-        "question": asked.wording.text(),
-        "said": question_type_of(asked).label_of(answer) if answer else "",
+        "question": told.wording.text(),
+        "said": question_type_of(told).label_of(answer) if answer else "",
         "why": answer["why"] if answer else None,
         "is_answered": answer is not None and answer["state"] == "answered",
         "is_words": asked.is_free_text,

@@ -10,7 +10,7 @@ from app.access import Role, allow
 from app.errors import DomainError
 from app.surveys import coming_back, queries, service
 from app.surveys.forms import ConfirmForm, ReturnWordsForm, StopForm
-from app.surveys.routes.public import Visit, bp, elsewhere_of, visit_of, where_to_go_on
+from app.surveys.routes.public import bp, elsewhere_of, visit_of, visit_to, where_to_go_on
 from app.web.limits import GUESSES, POSTS, limiter
 from app.web.pages import page
 from app.web.session import db_session
@@ -69,8 +69,7 @@ def back() -> ResponseReturnValue:
         else:
             # a fresh visit: on a shared phone the last person's drafts stay theirs
             response = coming_back.resume_with_words(session, form.words.data, renew_visit())
-            survey = response.survey
-            going = Visit(survey, queries.definition_of(survey), response)
+            going = visit_to(response.survey, response)
             if going.is_change:
                 return redirect(going.url("check"))
             return redirect(going.question_url(where_to_go_on(going)))

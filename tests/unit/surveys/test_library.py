@@ -88,7 +88,7 @@ questions:
 """
 
     kinds = "'short_text', 'long_text', 'single', 'multiple', 'yes_no', 'scale', 'faces', "
-    kinds += "'rating', 'number', 'month', 'information' or 'consent'"
+    kinds += "'rating', 'number', 'month', 'information', 'consent', 'ranking', 'matrix' or 'image'"
     assert faults_in(text) == [
         f"small.yaml:{fault}"
         for fault in (

@@ -162,8 +162,8 @@ def test_an_option_that_stands_alone_cannot_be_asked_for_with_another() -> None:
 def test_more_mixes_than_can_be_tried_are_let_pass() -> None:
     options = [{"id": f"o{n}", "wording": f"Option {n}"} for n in range(30)]
     every = {"and": [{"question": "several", "includes": o["id"]} for o in options]}
-    rows = [{**FACES, "id": f"f{n}"} for n in range(9)]
-    never = [{"question": f"f{n}", "at_least": 3} for n in range(9)]
+    rows = [{**FACES, "id": f"f{n}"} for n in range(14)]
+    never = [{"question": f"f{n}", "at_least": 3} for n in range(14)]
     never.append({"question": "f0", "at_most": 2})
 
     assert sentences(WORDS, {**SEVERAL, "options": options}, depends(every)) == []

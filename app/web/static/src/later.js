@@ -112,7 +112,6 @@
 
   /* ---- Which question comes next: the same small tree of tests as app/surveys/relevance.py ---- */
   function holds(tree, answers) {
-    if (!tree) return true;
     if (tree.and) return tree.and.every((part) => holds(part, answers));
     if (tree.or) return tree.or.some((part) => holds(part, answers));
     if (tree.not) return !holds(tree.not, answers);
@@ -120,11 +119,16 @@
     const isAnswered = Boolean(given) && given.state === "answered";
     if ("answered" in tree) return isAnswered === tree.answered;
     if (!isAnswered) return false;
-    const value = given.value;
+    const value = tree.row ? (given.value || {})[tree.row] : given.value;
     if (tree.is) return tree.is.includes(value);
     if (tree.includes) return Array.isArray(value) && tree.includes.some((one) => value.includes(one));
     if (typeof value !== "number") return false;
     return value >= (tree.at_least ?? value) && value <= (tree.at_most ?? value);
+  }
+
+  function ranked(question, first) {
+    const placed = question.options.filter((option) => first(`rank_${option}`));
+    return placed.sort((a, b) => Number(first(`rank_${a}`)) - Number(first(`rank_${b}`)));
   }
 
   function valueOf(question, fields) {
@@ -133,7 +137,9 @@
     if ("skip" in fields) return { state: "skipped", value: null };
     if ("prefer_not_to_say" in fields || picked[0] === "prefer_not_to_say") return { state: "prefer_not_to_say", value: null };
     let value = picked[0] ?? null;
-    if (question.type === "multiple") value = first("other") && question.other ? [...new Set([...picked, question.other])] : picked;
+    if (question.type === "ranking") value = ranked(question, first);
+    else if (question.type === "matrix") value = Object.fromEntries(Object.keys(fields).filter((name) => name.startsWith("row_") && first(name)).map((name) => [name.slice(4), first(name)]));
+    else if (question.type === "multiple") value = first("other") && question.other ? [...new Set([...picked, question.other])] : picked;
     else if (NUMBERS.has(question.type) && value !== null) value = Number(value.replace(/[\s,]/g, ""));
     else if (question.type === "consent") value = value ?? "no";
     else if (value === null && first("other")) value = question.other;
@@ -147,7 +153,7 @@
     }
     const counted = {};
     return box.questions.filter((question) => {
-      if (!holds(question.relevance, counted)) return false;
+      if (!question.relevance.every((tree) => holds(tree, counted))) return false;
       if (all[question.id]) counted[question.id] = all[question.id];
       return true;
     });
@@ -297,7 +303,8 @@
     return [...picked, ...written].filter(Boolean).join("\n");
   }
 
-  const isBlank = (fields) => !["answer", "answer_month", "answer_year", "other", "why"].some(
+  const isBox = (name) => ["answer", "answer_month", "answer_year", "other", "why"].includes(name) || /^(rank|row)_/.test(name);
+  const isBlank = (fields) => !Object.keys(fields).filter(isBox).some(
     (name) => (fields[name] || []).some((value) => value.trim()));
 
   async function keepHere(form, button) {
