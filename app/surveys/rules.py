@@ -67,7 +67,7 @@ def is_shown(question: Question, section: Section | None, counted: Mapping[str, 
     return all(condition.holds(counted) for condition in conditions_of(question, section))
 
 
-def conditions_in(definition: SurveyDefinition, question: Question) -> list[Expression]:
+def conditions_in(definition: SurveyDefinition, question: Question) -> tuple[Expression, ...]:
     """Give what must hold for a question of this survey to be shown."""
     section = next((s for s in definition.sections if s.id == question.section), None)
     return conditions_of(question, section)
