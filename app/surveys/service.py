@@ -15,7 +15,7 @@ from app.accounts import service as accounts
 from app.comments import service as comments
 from app.comments.queries import Source, Voice
 from app.errors import ConflictError, DomainError, NotFoundError
-from app.surveys import queries, rules
+from app.surveys import queries, rules, versions
 from app.surveys.answers import AnswerError
 from app.surveys.models import Answer as AnswerRow
 from app.surveys.models import Response, Survey, SurveyState
@@ -66,6 +66,7 @@ def publish_survey(
 
     Raises:
         DomainError: the address, the date or the consultation cannot be used.
+        NotReadyError: something that young people are promised is not in place.
     """
     _check_address(session, slug)
     if closes_on < clock.today():
@@ -75,6 +76,7 @@ def publish_survey(
     )
     if consultation is None:
         raise DomainError("Choose a consultation that is still open.")
+    versions.check_ready(session, template, consultation, closes_on)
     survey = Survey(
         consultation_id=consultation.id,
         slug=slug,
@@ -87,6 +89,7 @@ def publish_survey(
     )
     session.add(survey)
     session.flush()
+    versions.keep_version(session, survey, changes=[])
     audit.record(
         session,
         "survey_published",
@@ -130,6 +133,7 @@ def start_response(session: Session, survey: Survey, token: str) -> Response:
     response = Response(
         survey=survey,
         token_hash=queries.token_hash(session, survey.id, token),
+        version=survey.version,
         started_on=clock.today(),
         is_example=survey.is_example,
     )
@@ -188,7 +192,7 @@ def submit_response(session: Session, response: Response, token: str) -> Receipt
     if response.submitted_on is not None:
         return accounts.issue_receipt(session, code)
     _check_open(response.survey)
-    definition = queries.definition_of(response.survey)
+    definition = queries.definition_of(response)
     given = rules.counted_answers(definition, queries.answers_of(response))
     if not any(answer["state"] == "answered" for answer in given.values()):
         raise NothingToSendError(

@@ -86,7 +86,7 @@ def _visit(slug: str) -> Visit:
     session = db_session()
     survey = queries.survey_by_slug(session, slug)
     response = queries.response_of(session, survey, visitor_token())
-    return Visit(survey, queries.definition_of(survey), response)
+    return Visit(survey, queries.definition_of(response or survey), response)
 
 
 def _elsewhere(visit: Visit, typed: list[str] | None = None) -> ResponseReturnValue | None:
@@ -125,7 +125,7 @@ def start(slug: str) -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate_on_submit():
         response = service.start_response(session, visit.survey, start_visit())
-        going = Visit(visit.survey, visit.definition, response)
+        going = Visit(visit.survey, queries.definition_of(response), response)
         return redirect(going.question_url(_where_to_go_on(going)))
     return page(
         "surveys/start.html",
@@ -274,7 +274,7 @@ def back() -> ResponseReturnValue:
             # a fresh visit: on a shared phone the last person's drafts stay theirs
             response = service.resume_with_words(session, form.words.data, renew_visit())
             survey = response.survey
-            going = Visit(survey, queries.definition_of(survey), response)
+            going = Visit(survey, queries.definition_of(response), response)
             return redirect(going.question_url(_where_to_go_on(going)))
     return page("surveys/back.html", form=form)
 
