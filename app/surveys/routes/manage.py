@@ -11,6 +11,7 @@ from app.config import ROOT
 from app.errors import DomainError, NotFoundError
 from app.surveys import library, queries, service
 from app.surveys.forms import ConfirmForm, PublishForm
+from app.surveys.kinds import kind_name
 from app.surveys.question_types import question_type_of
 from app.web.access import signed_in_actor
 from app.web.pages import page
@@ -23,20 +24,6 @@ if TYPE_CHECKING:
 
 bp = Blueprint("surveys_manage", __name__, url_prefix="/staff/surveys")
 TEMPLATES = ROOT / "survey_templates"
-KINDS = {
-    "short_text": "A few words",
-    "long_text": "Their own words",
-    "single": "Pick one",
-    "multiple": "Pick any",
-    "yes_no": "Yes, no or not sure",
-    "scale": "A row of numbers",
-    "faces": "Five faces",
-    "rating": "Stars",
-    "number": "A number",
-    "month": "A month and year",
-    "information": "Only to read",
-    "consent": "Yes or no, to agree",
-}
 
 
 @bp.route("/")
@@ -139,7 +126,7 @@ def _part(number: int, question: Question) -> dict[str, object]:
     return {
         "number": number,
         "question": question,
-        "kind": KINDS[question.type],
+        "kind": kind_name(question.type),
         "options": options,
         "is_sometimes": question.relevance is not None,
     }
