@@ -79,6 +79,8 @@ def to_sentences(tree: And | Or | Not | Check | None) -> Sentences | None:
     if len(known) == 1 and len(known[0]) > 1:
         join = ANY
     rows = tuple(row for rows in known for row in rows)
+    if len(rows) == 1:  # nothing to join
+        join = ALL
     return Sentences(join, rows) if len(rows) <= MOST_ROWS else None
 
 

@@ -13,6 +13,7 @@ from app.surveys import library, queries, service
 from app.surveys.forms import ConfirmForm, PublishForm
 from app.surveys.kinds import kind_name
 from app.surveys.question_types import question_type_of
+from app.surveys.readiness import NotReadyError
 from app.web.access import signed_in_actor
 from app.web.pages import page
 from app.web.session import db_session
@@ -62,6 +63,8 @@ def publish(key: str) -> ResponseReturnValue:
                 form.closes_on.data,
                 actor=signed_in_actor(),
             )
+        except NotReadyError as error:
+            form.form_errors = [need.sentence for need in error.needs]
         except DomainError as error:
             form.form_errors = [str(error)]
         else:
@@ -84,6 +87,7 @@ def shown(survey_id: int) -> ResponseReturnValue:
         link=url_for("surveys.start", slug=survey.slug, _external=True),
         definition=definition,
         parts=_parts(definition),
+        versions=queries.versions_of(session, survey),
         may_change=signed_in_actor().has(Role.COORDINATOR),
     )
 

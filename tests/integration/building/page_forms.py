@@ -39,10 +39,10 @@ class Forms(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value for name, value in attrs}
+        found = dict(attrs)
         name, value = found.get("name") or "", found.get("value") or ""
-        if tag == "h1":
-            self._in_title = True
+        self._in_title |= tag == "h1"
+        self._hidden |= tag == "span" and found.get("class") == "vh"
         if tag == "form":
             self._open = Form(found)
             self.forms.append(self._open)
@@ -51,6 +51,12 @@ class Forms(HTMLParser):
             return
         if name:
             form.names.add(name)
+        self._begin(form, tag, name, value, found)
+
+    def _begin(
+        self, form: Form, tag: str, name: str, value: str, found: dict[str, str | None]
+    ) -> None:
+        """Note one field or button."""
         if tag == "input":
             kind = found.get("type") or "text"
             if kind not in {"checkbox", "radio"} or "checked" in found:
@@ -63,8 +69,6 @@ class Forms(HTMLParser):
             self._select[1].append((value, "selected" if "selected" in found else ""))
         elif tag == "button":
             self._button = ("", (name, value) if name else None)
-        elif tag == "span" and found.get("class") == "vh":
-            self._hidden = True
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
@@ -76,10 +80,8 @@ class Forms(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         form = self._open
-        if tag == "h1":
-            self._in_title = False
-        if tag == "span":
-            self._hidden = False
+        self._in_title &= tag != "h1"
+        self._hidden &= tag != "span"
         if form is None:
             return
         if tag == "textarea" and self._area is not None:
