@@ -39,6 +39,7 @@ TALK = {"id": "talk", "type": "long_text", "wording": "Who can you talk to?"}
 def draft(session: Session) -> SurveyDraft:
     made = make_draft(session, FEEL, TALK)
     save(session)
+    session.expunge(made)  # looking at it again must take no lock
     return made
 
 
