@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 APP = Path(__file__).resolve().parent
 SITES = (
-    "accounts", "consultations", "comments", "safeguarding", "surveys", "forum", "insights",
-    "replies",
+    "accounts", "consultations", "comments", "safeguarding", "surveys", "building", "forum",
+    "insights", "replies",
 )  # fmt: skip
 TASKS = ("app.insights.tasks", "app.surveys.tasks")
 IDLE_MINUTES = 20  # a draft is saved at every answer, so little is lost when a visit ends

@@ -61,3 +61,18 @@ class ConsultationForm(FlaskForm):
             closes_on=self.closes_on.data,
             reply_by=self.reply_by.data,
         )
+
+
+class PrivacyForm(FlaskForm):
+    """What the council fills in for the privacy page."""
+
+    in_charge = StringField(
+        "Who is in charge of the words?",
+        description="The council or charity that answers in law for what is kept.",
+        validators=[DataRequired("Say who is in charge."), Length(max=200)],
+    )
+    contact = StringField(
+        "Whom can people ask about privacy?",
+        description="The data protection officer: an e-mail address, a phone number, or both.",
+        validators=[DataRequired("Say whom people can ask."), Length(max=200)],
+    )

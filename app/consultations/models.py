@@ -36,3 +36,14 @@ class Consultation(Base):
     closes_on: Mapped[date]
     reply_by: Mapped[date]
     is_example: Mapped[bool] = mapped_column(default=False)
+
+
+class PrivacyNotice(Base):
+    """What the privacy page needs from the council before anybody is asked. There is one row."""
+
+    __tablename__ = "privacy_notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    in_charge: Mapped[str]  # who answers in law for what is kept
+    contact: Mapped[str]  # the data protection officer, as young people can reach them
+    checked_on: Mapped[date]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from app import clock
-from app.consultations.models import Consultation, ConsultationState
+from app.consultations.models import Consultation, ConsultationState, PrivacyNotice
 from app.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ def slugs_like(session: Session, slug: str) -> set[str]:
     """Give the addresses in use that begin like this one."""
     wanted = sa.select(Consultation.slug).where(Consultation.slug.startswith(slug, autoescape=True))
     return set(session.scalars(wanted.order_by(Consultation.slug)))
+
+
+def privacy_notice(session: Session) -> PrivacyNotice | None:
+    """Give what the council has filled in for the privacy page; None until it has."""
+    return session.scalar(sa.select(PrivacyNotice).order_by(PrivacyNotice.id).limit(1))
 
 
 def _found(consultation: Consultation | None) -> Consultation:

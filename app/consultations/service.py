@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app import audit
+from app import audit, clock
 from app.consultations import queries, rules
-from app.consultations.models import Consultation, ConsultationState
+from app.consultations.models import Consultation, ConsultationState, PrivacyNotice
 from app.errors import ConflictError, DomainError
 
 if TYPE_CHECKING:
@@ -22,9 +22,11 @@ __all__ = [
     "ConsultationDraft",
     "ConsultationState",
     "DatesOutOfOrderError",
+    "NoticeMissingError",
     "change_consultation",
     "create_consultation",
     "move_on",
+    "set_privacy_notice",
 ]
 
 
@@ -51,6 +53,10 @@ class ConsultationDraft:
 
 class DatesOutOfOrderError(DomainError):
     """The dates do not follow one another."""
+
+
+class NoticeMissingError(DomainError):
+    """The privacy page lacks something that it must say."""
 
 
 class ConsultationClosedError(ConflictError):
@@ -139,3 +145,22 @@ def move_on(
     subject = f"consultation:{consultation.id}"
     audit.record(session, "consultation_moved_on", subject, actor=actor, state=state.value)
     return consultation
+
+
+def set_privacy_notice(
+    session: Session, *, in_charge: str, contact: str, actor: Actor | None
+) -> PrivacyNotice:
+    """Complete the privacy page. Surveys are published only once this is known.
+
+    Raises:
+        NoticeMissingError: one of the two is empty.
+    """
+    if not in_charge.strip() or not contact.strip():
+        raise NoticeMissingError("Say who is in charge of the words, and whom to ask about them.")
+    notice = queries.privacy_notice(session) or PrivacyNotice()
+    notice.in_charge, notice.contact = in_charge.strip(), contact.strip()
+    notice.checked_on = clock.today()
+    session.add(notice)
+    session.flush()
+    audit.record(session, "privacy_notice_set", f"privacy_notice:{notice.id}", actor=actor)
+    return notice

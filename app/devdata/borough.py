@@ -27,6 +27,7 @@ from app.insights import service as insights
 from app.insights.service import SignOff
 from app.replies import service as replies
 from app.replies.rules import Decision, Progress, ReplyDraft
+from app.safeguarding import service as safeguarding
 from app.surveys import service as surveys
 from app.surveys.library import load_templates
 
@@ -56,6 +57,7 @@ def seed_borough(settings: Settings) -> str:
     with database.transaction() as session:  # all of it or nothing: a half-made demo misleads
         _take_on_staff(session, story)
         insights.publish_shipped_framework(session, settings.framework)
+        _set_promises(session, story)
         for chapter in track(story["consultations"], description="Making example answers"):
             _ask(session, settings, chapter, words)
     queue = make_queue(settings, database)
@@ -100,6 +102,14 @@ def _take_on_staff(session: Session, story: dict[str, Any]) -> None:
             password=story["password"],
             is_example=True,
         )
+
+
+def _set_promises(session: Session, story: dict[str, Any]) -> None:
+    """Fill in what must be in place before a survey is published."""
+    lead = _actor(session, Role.SAFEGUARDING_LEAD)
+    safeguarding.set_duty_desk(session, **story["duty"], actor=lead)
+    coordinator = _actor(session, Role.COORDINATOR)
+    consultations_service.set_privacy_notice(session, **story["privacy"], actor=coordinator)
 
 
 def _actor(session: Session, role: Role) -> Actor:

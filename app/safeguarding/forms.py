@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 
@@ -33,3 +33,23 @@ class CloseForm(FlaskForm):
             raise ValidationError(
                 "Write whom this was reported to, when and by whom, or why it was not."
             )
+
+
+class DutyForm(FlaskForm):
+    """Who is reached about a worrying answer, and what young people read about it."""
+
+    by_day = StringField(
+        "By day",
+        description="Who takes a worrying answer in office hours: name or team, and phone.",
+        validators=[DataRequired("Say who is reached by day."), Length(max=200)],
+    )
+    out_of_hours = StringField(
+        "Evenings, nights and weekends",
+        description="The council’s emergency duty team, and its phone number.",
+        validators=[DataRequired("Say who is reached out of hours."), Length(max=200)],
+    )
+    words = TextAreaField(
+        "What young people read about evenings and weekends",
+        description="Shown on the help page. Say plainly when nobody reads, and who to call then.",
+        validators=[DataRequired("Write the words for young people."), Length(max=600)],
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -43,3 +43,15 @@ class Case(Base):
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
+
+
+class DutyDesk(Base):
+    """Who is reached about a worrying answer, by day and out of hours. There is one row."""
+
+    __tablename__ = "duty_desk"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    by_day: Mapped[str]
+    out_of_hours: Mapped[str]
+    words: Mapped[str]  # what young people read about evenings and weekends
+    checked_on: Mapped[date]

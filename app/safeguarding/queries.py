@@ -13,7 +13,7 @@ import yaml
 
 from app import clock
 from app.errors import NotFoundError
-from app.safeguarding.models import Case, CaseState, Clock
+from app.safeguarding.models import Case, CaseState, Clock, DutyDesk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,6 +110,11 @@ def comments_held_back(session: Session, comment_ids: Sequence[str]) -> set[str]
     """Say which of these comments are kept from leads until the case is closed."""
     wanted = held_back().where(Case.comment_id.in_(comment_ids))
     return set(session.scalars(wanted.order_by(Case.comment_id)))
+
+
+def duty_desk(session: Session) -> DutyDesk | None:
+    """Give who is on duty for worrying answers; None until the safeguarding lead has said."""
+    return session.scalar(sa.select(DutyDesk).order_by(DutyDesk.id).limit(1))
 
 
 @cache

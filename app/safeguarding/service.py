@@ -9,7 +9,7 @@ from app.comments import queries as comments_queries
 from app.comments import service as comments_service
 from app.errors import ConflictError, DomainError, NotAllowedError
 from app.safeguarding import queries, rules
-from app.safeguarding.models import Case, CaseState, Clock
+from app.safeguarding.models import Case, CaseState, Clock, DutyDesk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,10 @@ class CaseClosedError(ConflictError):
 
 class NotOwnerError(NotAllowedError):
     """Somebody must take a case before they act on it."""
+
+
+class DutyMissingError(DomainError):
+    """Somebody must be named for every hour of the week."""
 
 
 class OutcomeMissingError(DomainError):
@@ -136,3 +140,22 @@ def settle_words_taken_back(session: Session) -> int:
     ready = [comment for comment in kept if comment.id not in in_open_cases]
     take_back_words(session, ready)
     return len(ready)
+
+
+def set_duty_desk(
+    session: Session, *, by_day: str, out_of_hours: str, words: str, actor: Actor | None
+) -> DutyDesk:
+    """Say who is reached about a worrying answer. Surveys are published only once this is known.
+
+    Raises:
+        DutyMissingError: one of the three is empty.
+    """
+    if not (by_day.strip() and out_of_hours.strip() and words.strip()):
+        raise DutyMissingError("Fill in all three: by day, out of hours, and the words.")
+    desk = queries.duty_desk(session) or DutyDesk()
+    desk.by_day, desk.out_of_hours, desk.words = by_day.strip(), out_of_hours.strip(), words.strip()
+    desk.checked_on = clock.today()
+    session.add(desk)
+    session.flush()
+    audit.record(session, "duty_desk_set", f"duty_desk:{desk.id}", actor=actor)
+    return desk

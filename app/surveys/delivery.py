@@ -57,7 +57,7 @@ def take_in(session: Session, survey: Survey, token: str, parcel: Parcel) -> Out
     response = queries.response_of(session, survey, token)
     if response is None:
         return Outcome(State.GONE)
-    definition = queries.definition_of(survey)
+    definition = queries.definition_of(response)
     is_open = queries.is_open(survey)
     worked_on = (queries.copy_of(session, response) if is_open else None) or response
     if worked_on.submitted_on is not None:

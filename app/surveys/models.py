@@ -29,11 +29,24 @@ class Survey(Base):
     slug: Mapped[str] = mapped_column(unique=True)
     template_key: Mapped[str]
     title: Mapped[str]
-    definition: Mapped[dict[str, Any]]
+    definition: Mapped[dict[str, Any]]  # the version in force
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     state: Mapped[SurveyState] = mapped_column(default=SurveyState.OPEN)
     published_on: Mapped[date]
     closes_on: Mapped[date]
     is_example: Mapped[bool] = mapped_column(default=False)
+
+
+class SurveyVersion(Base):
+    """The questions of a survey as they were published once; never changed afterwards."""
+
+    __tablename__ = "survey_version"
+
+    survey_id: Mapped[int] = mapped_column(sa.ForeignKey("survey.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    definition: Mapped[dict[str, Any]]
+    published_on: Mapped[date]
+    changes: Mapped[list[Any]]  # what is different from the version before, as `changes` says it
 
 
 class Response(Base):
@@ -52,6 +65,7 @@ class Response(Base):
     words_hash: Mapped[str | None] = mapped_column(unique=True)
     receipt_id: Mapped[str | None] = mapped_column(sa.ForeignKey("receipt.id"))
     changes_id: Mapped[str | None] = mapped_column(index=True, unique=True)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")  # which one was answered
     started_on: Mapped[date]
     submitted_on: Mapped[date | None]
     is_example: Mapped[bool] = mapped_column(default=False)

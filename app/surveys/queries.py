@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import object_session, selectinload
 
 from app import clock
 from app.accounts import queries as accounts
@@ -16,7 +16,7 @@ from app.consultations.models import Consultation, ConsultationState
 from app.disclosure.counts import SafeCount, safe_count
 from app.errors import NotFoundError
 from app.surveys.definition import SurveyDefinition
-from app.surveys.models import Response, Survey, SurveyState
+from app.surveys.models import Response, Survey, SurveyState, SurveyVersion
 
 if TYPE_CHECKING:
     from datetime import date
@@ -74,9 +74,27 @@ def is_open(survey: Survey) -> bool:
     return survey.state is SurveyState.OPEN and survey.closes_on >= clock.today()
 
 
-def definition_of(survey: Survey) -> SurveyDefinition:
-    """Give the questions as they were frozen when the survey was published."""
-    return SurveyDefinition.from_dict(survey.definition)
+def definition_of(asked: Survey | Response) -> SurveyDefinition:
+    """Give the questions in force of a survey; of a response, those that it answers."""
+    if isinstance(asked, Survey):
+        return SurveyDefinition.from_dict(asked.definition)
+    if asked.version == asked.survey.version:
+        return SurveyDefinition.from_dict(asked.survey.definition)
+    session = cast("Session", object_session(asked))
+    kept = session.get_one(SurveyVersion, (asked.survey_id, asked.version))
+    return SurveyDefinition.from_dict(kept.definition)
+
+
+def versions_of(session: Session, survey: Survey) -> list[SurveyVersion]:
+    """Give every version of a survey, the newest first."""
+    chosen = sa.select(SurveyVersion).where(SurveyVersion.survey_id == survey.id)
+    return list(session.scalars(chosen.order_by(SurveyVersion.number.desc())))
+
+
+def has_answers(session: Session, survey: Survey) -> bool:
+    """Say whether anybody has answered or begun to, without saying how many."""
+    wanted = sa.select(Response.id).where(Response.survey_id == survey.id)
+    return session.scalar(wanted.order_by(Response.id).limit(1)) is not None
 
 
 def token_hash(session: Session, survey_id: int, token: str) -> str:

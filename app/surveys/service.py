@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, InvalidRequestError
 from app import audit, clock
 from app.accounts import service as accounts
 from app.errors import ConflictError, DomainError
-from app.surveys import changing, queries, rules
+from app.surveys import changing, queries, rules, versions
 from app.surveys.answers import AnswerError
 from app.surveys.models import Answer as AnswerRow
 from app.surveys.models import Response, Survey, SurveyState
@@ -60,6 +60,7 @@ def publish_survey(
 
     Raises:
         DomainError: the address, the date or the consultation cannot be used.
+        NotReadyError: something that young people are promised is not in place.
     """
     _check_address(session, slug)
     if closes_on < clock.today():
@@ -69,6 +70,7 @@ def publish_survey(
     )
     if consultation is None:
         raise DomainError("Choose a consultation that is still open.")
+    versions.check_ready(session, template, consultation, closes_on)
     survey = Survey(
         consultation_id=consultation.id,
         slug=slug,
@@ -81,6 +83,7 @@ def publish_survey(
     )
     session.add(survey)
     session.flush()
+    versions.keep_version(session, survey, changes=[])
     audit.record(
         session,
         "survey_published",
@@ -124,6 +127,7 @@ def start_response(session: Session, survey: Survey, token: str) -> Response:
     response = Response(
         survey=survey,
         token_hash=queries.token_hash(session, survey.id, token),
+        version=survey.version,
         started_on=clock.today(),
         is_example=survey.is_example,
     )
@@ -206,7 +210,7 @@ def _send_changes(session: Session, copy: Response) -> Receipt:
 
 def _ready_to_send(response: Response) -> tuple[SurveyDefinition, dict[str, Answer]]:
     check_open(response.survey)
-    definition = queries.definition_of(response.survey)
+    definition = queries.definition_of(response)
     given = rules.counted_answers(definition, queries.answers_of(response))
     if not any(answer["state"] == "answered" for answer in given.values()):
         raise NothingToSendError(

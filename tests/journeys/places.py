@@ -206,6 +206,15 @@ def _one(path: str, query: str, *values: object) -> Callable[[Site, Page], str]:
     return lambda site, _page: path.format(site.value(query, *values))
 
 
+def _draft(rest: str) -> Callable[[Site, Page], str]:
+    def way(_site: Site, page: Page) -> str:
+        page.goto("/staff/surveys/drafts/new")
+        young.press(page, "Start from Yearly survey, ages 16 to 25")
+        return page.url.partition("#")[0] + rest
+
+    return way
+
+
 WAYS: dict[str, Callable[[Site, Page], str]] = {
     "surveys.start": lambda *_: f"/q/{OPEN}",
     "surveys.question": _drafting("4"),
@@ -251,5 +260,13 @@ WAYS: dict[str, Callable[[Site, Page], str]] = {
     "safeguarding.case": _one("/staff/safeguarding/{}", 'select id from "case"'),
     "surveys_manage.shown": _one("/staff/surveys/{}", SURVEY, OPEN),
     "surveys_manage.close": _one("/staff/surveys/{}/close", SURVEY, OPEN),
+    "building.shown_whole": _draft(""),
+    "building.settings": _draft("/settings"),
+    "building.question": _draft("/questions/feel_now"),
+    "building.check": _draft("/check"),
+    "building.preview_start": _draft("/preview"),
+    "building.preview": _draft("/preview/1"),
+    "building.publish": _draft("/publish"),
+    "building.delete": _draft("/delete"),
     "surveys_manage.publish": lambda *_: "/staff/surveys/new/one-question-pulse",
 }

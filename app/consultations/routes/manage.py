@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, flash, redirect, url_for
 from app import clock
 from app.access import Role, allow
 from app.consultations import queries, service
-from app.consultations.forms import ConsultationForm
+from app.consultations.forms import ConsultationForm, PrivacyForm
 from app.frameworks import queries as frameworks
 from app.web.access import signed_in_actor
 from app.web.pages import page
@@ -44,6 +44,25 @@ def new() -> ResponseReturnValue:
         )
         return redirect(url_for("consultations.listing"))
     return page("consultations/new.html", form=form, consultation=None)
+
+
+@bp.route("/privacy", methods=["GET", "POST"])
+@allow(Role.COORDINATOR, Role.ADMINISTRATOR)
+def privacy() -> ResponseReturnValue:
+    """Fill in what the privacy page needs from the council."""
+    session = db_session()
+    notice = queries.privacy_notice(session)
+    form = PrivacyForm(obj=notice)
+    if form.validate_on_submit():
+        service.set_privacy_notice(
+            session,
+            in_charge=form.in_charge.data,
+            contact=form.contact.data,
+            actor=signed_in_actor(),
+        )
+        flash("The privacy page is complete.", "success")
+        return redirect(url_for("consultations.privacy"))
+    return page("consultations/privacy.html", form=form, notice=notice)
 
 
 @bp.route("/<slug>/change", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, redirect, request, url_for
 
 from app import clock
 from app.access import Role, allow
+from app.consultations import queries as consultations
 from app.replies import queries
 from app.replies.forms import LookForm
 from app.replies.routes.cards import card_of
@@ -52,7 +53,8 @@ def help_now() -> ResponseReturnValue:
         for line in safeguarding.support_lines()
         if not line.for_adults
     ]
-    return page("replies/help.html", lines=lines)
+    desk = safeguarding.duty_desk(db_session())
+    return page("replies/help.html", lines=lines, duty_words=desk.words if desk else "")
 
 
 @bp.route("/leave")
@@ -91,7 +93,7 @@ def look() -> ResponseReturnValue:
 @allow(Role.ANYONE)
 def privacy() -> ResponseReturnValue:
     """Say in plain words who reads what, and what we keep."""
-    return page("replies/privacy.html")
+    return page("replies/privacy.html", notice=consultations.privacy_notice(db_session()))
 
 
 @bp.route("/accessibility")

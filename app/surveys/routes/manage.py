@@ -11,7 +11,9 @@ from app.config import ROOT
 from app.errors import DomainError, NotFoundError
 from app.surveys import library, queries, rules, service
 from app.surveys.forms import ConfirmForm, PublishForm
+from app.surveys.kinds import kind_name
 from app.surveys.question_types import question_type_of
+from app.surveys.readiness import NotReadyError
 from app.web.access import signed_in_actor
 from app.web.kiosk import kiosk_link
 from app.web.pages import page
@@ -24,23 +26,6 @@ if TYPE_CHECKING:
 
 bp = Blueprint("surveys_manage", __name__, url_prefix="/staff/surveys")
 TEMPLATES = ROOT / "survey_templates"
-KINDS = {
-    "short_text": "A few words",
-    "long_text": "Their own words",
-    "single": "Pick one",
-    "multiple": "Pick any",
-    "yes_no": "Yes, no or not sure",
-    "scale": "A row of numbers",
-    "faces": "Five faces",
-    "rating": "Stars",
-    "number": "A number",
-    "month": "A month and year",
-    "information": "Only to read",
-    "consent": "Yes or no, to agree",
-    "ranking": "Put in order",
-    "matrix": "One scale for several lines",
-    "image": "Pick one, with drawings",
-}
 
 
 @bp.route("/")
@@ -79,6 +64,8 @@ def publish(key: str) -> ResponseReturnValue:
                 form.closes_on.data,
                 actor=signed_in_actor(),
             )
+        except NotReadyError as error:
+            form.form_errors = [need.sentence for need in error.needs]
         except DomainError as error:
             form.form_errors = [str(error)]
         else:
@@ -102,6 +89,7 @@ def shown(survey_id: int) -> ResponseReturnValue:
         link=url_for("surveys.start", slug=survey.slug, _external=True),
         definition=definition,
         parts=_parts(definition),
+        versions=queries.versions_of(session, survey),
         may_change=signed_in_actor().has(Role.COORDINATOR),
     )
 
@@ -139,7 +127,7 @@ def _part(number: int, question: Question, *, is_sometimes: bool) -> dict[str, o
     return {
         "number": number,
         "question": question,
-        "kind": KINDS[question.type],
+        "kind": kind_name(question.type),
         "options": [words for _, words in question_type_of(question).options()],
         "rows": [row.wording for row in question.rows],
         "is_sometimes": is_sometimes,

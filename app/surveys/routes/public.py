@@ -124,7 +124,7 @@ def visit_of(slug: str) -> Visit:
 
 def visit_to(survey: Survey, response: Response | None) -> Visit:
     """Put together a visit whose questions stand in this response's order."""
-    definition = ordering.arranged(queries.definition_of(survey), _seed(response))
+    definition = ordering.arranged(queries.definition_of(response or survey), _seed(response))
     return Visit(survey, definition, response)
 
 

@@ -14,6 +14,7 @@ from app.access import Role
 from app.surveys import queries
 from app.surveys.models import Survey, SurveyState
 from tests.factories import make_consultation, save
+from tests.factories_building import make_promises
 from tests.factories_surveys import make_survey
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ PULSE = "/staff/surveys/new/one-question-pulse"
 
 def consultation_id(session: Session) -> int:
     made = make_consultation(session, title="What matters to you")
+    make_promises(session)
     save(session)
     return made.id
 

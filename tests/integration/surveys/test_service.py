@@ -14,8 +14,10 @@ from app.errors import DomainError
 from app.surveys import coming_back, queries, service
 from app.surveys.answers import AnswerError, answered, unanswered
 from app.surveys.models import Response, SurveyState
+from app.surveys.readiness import NotReadyError
 from app.tasks import take_events
 from tests.factories import make_consultation
+from tests.factories_building import make_promises
 from tests.factories_surveys import make_definition, make_survey
 
 if TYPE_CHECKING:
@@ -269,6 +271,7 @@ def test_ordinary_writing_is_never_taken_for_return_words(session: Session, surv
 
 def test_a_published_survey_keeps_its_questions(session: Session) -> None:
     consultation = make_consultation(session, is_example=True)
+    make_promises(session)
     template = make_definition()
     day = clock.today() + timedelta(days=5)
 
@@ -307,6 +310,20 @@ def test_a_taken_address_a_past_day_and_a_closed_consultation_are_refused(
         service.publish_survey(session, template, consultation.id, "new", yesterday, actor=None)
     with pytest.raises(DomainError, match="still open"):
         service.publish_survey(session, template, closed.id, "new", today, actor=None)
+
+
+def test_nothing_is_asked_before_every_promise_is_in_place(session: Session) -> None:
+    day = clock.today() + timedelta(days=5)
+    consultation = make_consultation(
+        session, who_decides=" ", closes_on=day, reply_by=day - timedelta(days=1)
+    )
+    wordless = make_definition(questions=[{"id": "ok", "type": "yes_no", "wording": "OK?"}])
+
+    with pytest.raises(NotReadyError) as refused:
+        service.publish_survey(session, wordless, consultation.id, "new", day, actor=None)
+
+    keys = [need.key for need in refused.value.needs]
+    assert keys == ["who_decides", "reply_by", "duty", "privacy", "words"]
 
 
 def test_closing_twice_is_one_deed(session: Session, survey: Survey) -> None:

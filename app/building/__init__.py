@@ -1,0 +1,1 @@
+"""The workshop where coordinators build surveys, try them out and publish them."""
