@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 APP = Path(__file__).resolve().parent
 SITES = (
-    "accounts", "consultations", "comments", "safeguarding", "surveys", "forum", "insights",
-    "replies",
+    "accounts", "consultations", "comments", "safeguarding", "surveys", "forum", "collectors",
+    "insights", "replies",
 )  # fmt: skip
-TASKS = ("app.insights.tasks", "app.surveys.tasks")
+TASKS = ("app.collectors.tasks", "app.insights.tasks", "app.surveys.tasks")
 IDLE_MINUTES = 20  # a draft is saved at every answer, so little is lost when a visit ends
 LARGEST_POST = 2 * 1024 * 1024
 

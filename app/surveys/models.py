@@ -49,6 +49,8 @@ class Response(Base):
     receipt_id: Mapped[str | None] = mapped_column(sa.ForeignKey("receipt.id"))
     started_on: Mapped[date]
     submitted_on: Mapped[date | None]
+    # The way the person came: a poster, a paper batch. No foreign key, for it is a domain above.
+    collector_id: Mapped[int | None]
     is_example: Mapped[bool] = mapped_column(default=False)
     answers: Mapped[list[Answer]] = relationship(
         back_populates="response", cascade="all, delete-orphan", order_by="Answer.question_id"

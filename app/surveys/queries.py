@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -14,8 +14,9 @@ from app import clock
 from app.consultations.models import Consultation, ConsultationState
 from app.disclosure.counts import SafeCount, safe_count
 from app.errors import NotFoundError
-from app.surveys.definition import SurveyDefinition
+from app.surveys.definition import ANY_BAND, SurveyDefinition
 from app.surveys.models import Response, Survey, SurveyState
+from app.surveys.question_types import question_type_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.surveys.answers import Answer
+    from app.surveys.definition import Question
+    from app.surveys.question_types import QuestionType
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,23 @@ def is_open(survey: Survey) -> bool:
 def definition_of(survey: Survey) -> SurveyDefinition:
     """Give the questions as they were frozen when the survey was published."""
     return SurveyDefinition.from_dict(survey.definition)
+
+
+def asking(question: Question, band: str = ANY_BAND) -> QuestionType:
+    """Give what checks the answers to a question and says them in words, for other domains."""
+    return question_type_of(question, band=band)
+
+
+def read_definition(stored: dict[str, Any]) -> SurveyDefinition:
+    """Read questions back that another domain has kept as they were printed."""
+    return SurveyDefinition.from_dict(stored)
+
+
+def sent_through(session: Session, survey_id: int, collector_id: int) -> int:
+    """Count who has sent answers by one way. For freezing, never for showing."""
+    mine = (Response.survey_id == survey_id, Response.collector_id == collector_id)
+    chosen = sa.select(sa.func.count()).select_from(Response)
+    return session.scalar(chosen.where(*mine, Response.submitted_on.is_not(None))) or 0
 
 
 def token_hash(session: Session, survey_id: int, token: str) -> str:

@@ -12,10 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app import audit, clock
 from app.accounts import service as accounts
-from app.comments import service as comments
-from app.comments.queries import Source, Voice
 from app.errors import ConflictError, DomainError, NotFoundError
-from app.surveys import queries, rules
+from app.surveys import queries, rules, sending
 from app.surveys.answers import AnswerError
 from app.surveys.models import Answer as AnswerRow
 from app.surveys.models import Response, Survey, SurveyState
@@ -33,6 +31,11 @@ if TYPE_CHECKING:
     from app.surveys.answers import Answer
     from app.surveys.definition import Question, SurveyDefinition
 
+# What is sent, on screen or on paper, has a file of its own; others come in by this door.
+NothingToSendError = sending.NothingToSendError
+Sheet = sending.Sheet
+receive_sheet = sending.receive_sheet
+sheet_receipt_code = sending.sheet_receipt_code
 DRAFTS_KEPT = timedelta(days=30)  # as the privacy page says
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
@@ -43,10 +46,6 @@ class SurveyClosedError(ConflictError):
 
 class AlreadySentError(ConflictError):
     """The answers were sent, so they no longer change."""
-
-
-class NothingToSendError(DomainError):
-    """Every question was left empty or skipped."""
 
 
 class WrongWordsError(NotFoundError):
@@ -117,8 +116,12 @@ def close_survey(session: Session, survey: Survey, *, actor: Actor | None) -> No
     audit.record(session, "survey_closed", f"survey:{survey.id}", actor=actor)
 
 
-def start_response(session: Session, survey: Survey, token: str) -> Response:
+def start_response(
+    session: Session, survey: Survey, token: str, collector_id: int | None = None
+) -> Response:
     """Open a draft for this visit; the one it has already is given back.
+
+    `collector_id` is the way the person came, if it may be kept.
 
     Raises:
         SurveyClosedError: the survey takes no more answers.
@@ -131,6 +134,7 @@ def start_response(session: Session, survey: Survey, token: str) -> Response:
         survey=survey,
         token_hash=queries.token_hash(session, survey.id, token),
         started_on=clock.today(),
+        collector_id=collector_id,
         is_example=survey.is_example,
     )
     try:
@@ -199,37 +203,14 @@ def submit_response(session: Session, response: Response, token: str) -> Receipt
     response.submitted_on = clock.today()
     response.receipt_id = receipt.id
     response.words_hash = None  # the words open a draft, and this is one no longer
-    _hand_over_comments(session, response, definition, given)
+    sending.hand_over_comments(session, response, definition, rules.comments_of(definition, given))
     session.flush()
     return receipt
 
 
 def receipt_code(session: Session, response: Response, token: str) -> str:
     """Give the code of this sending; the same each time, and another for another survey."""
-    seed = f"{response.survey_id}:{token}"
-    return accounts.receipt_code_for(seed, session.info["pepper"])
-
-
-def _hand_over_comments(
-    session: Session, response: Response, definition: SurveyDefinition, given: dict[str, Answer]
-) -> None:
-    may_quote = rules.may_quote(definition, given)
-    for words in rules.comments_of(definition, given):
-        comments.receive_comment(
-            session,
-            comments.CommentDraft(
-                consultation_id=response.survey.consultation_id,
-                source=Source.SURVEY,
-                contribution_id=response.id,
-                receipt_id=response.receipt_id,
-                question_id=words.question_id,
-                prompt=words.prompt,
-                voice=Voice(definition.voice),
-                may_quote=may_quote,
-                text=words.text,
-                is_example=response.is_example,
-            ),
-        )
+    return sheet_receipt_code(session, response.survey_id, token)
 
 
 def put_away(session: Session, response: Response, words_key: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from app.surveys.question_types import question_type_of
 from app.web.limits import GUESSES, POSTS, limiter
 from app.web.pages import page
 from app.web.session import db_session
-from app.web.visitor import end_visit, renew_visit, start_visit, visitor_token
+from app.web.visitor import end_visit, renew_visit, start_visit, visitor_token, way_to
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -124,7 +124,8 @@ def start(slug: str) -> ResponseReturnValue:
         return _kept(visit, CLOSED, visit.own_words())
     form = ConfirmForm()
     if form.validate_on_submit():
-        response = service.start_response(session, visit.survey, start_visit())
+        via = way_to(visit.survey.id)
+        response = service.start_response(session, visit.survey, start_visit(), via)
         going = Visit(visit.survey, visit.definition, response)
         return redirect(going.question_url(_where_to_go_on(going)))
     return page(
