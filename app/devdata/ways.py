@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.access import Actor
+    from app.collectors.models import Collector
     from app.surveys.models import Survey
 
 WAYS = {
@@ -25,20 +26,11 @@ WAYS = {
 
 def make_example_ways(session: Session, survey: Survey, first: Actor, second: Actor) -> None:
     """Give an open survey one way of each kind, and leave some paper half typed in."""
-    for kind, name in WAYS.items():
-        draft = service.CollectorDraft(
-            kind=kind,
-            name=name,
-            about="Tell us what you think. A person reads every answer.",
-            opens_on=clock.today() - timedelta(days=3),
-            closes_on=survey.closes_on,
-        )
-        collector = service.make_collector(session, survey, draft, actor=first)
-        if kind is Kind.CODES:
-            service.make_codes(session, collector, 30, actor=first)
+    made = {kind: _way(session, survey, kind, first) for kind in WAYS}
+    service.make_codes(session, made[Kind.CODES], 30, actor=first)
     batch = paper.make_batch(
         session,
-        collector,
+        made[Kind.PAPER],
         paper.BatchDraft(
             printed=10,
             type_size=16,
@@ -55,3 +47,14 @@ def make_example_ways(session: Session, survey: Survey, first: Actor, second: Ac
     paper.finish_sheet(session, batch, None, marks[1], said, actor=second)
     sheet = paper.finish_sheet(session, batch, None, marks[2], said, actor=first)
     paper.finish_sheet(session, batch, sheet, marks[2], otherwise, actor=second)
+
+
+def _way(session: Session, survey: Survey, kind: Kind, actor: Actor) -> Collector:
+    draft = service.CollectorDraft(
+        kind=kind,
+        name=WAYS[kind],
+        about="Tell us what you think. A person reads every answer.",
+        opens_on=clock.today() - timedelta(days=3),
+        closes_on=survey.closes_on,
+    )
+    return service.make_collector(session, survey, draft, actor=actor)

@@ -71,7 +71,9 @@ def twice(session: Session, survey: Survey) -> PaperBatch:
 
 def home(batch: PaperBatch) -> str:
     """Where a batch is; its number is known without asking the database, which a page may hold."""
-    return f"/staff/collectors/paper/{sa.inspect(batch).identity_key[1][0]}"
+    identity = sa.inspect(batch).identity
+    assert identity is not None
+    return f"/staff/collectors/paper/{identity[0]}"
 
 
 def responses(session: Session) -> list[Response]:

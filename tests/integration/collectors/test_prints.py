@@ -93,7 +93,7 @@ def test_the_square_opens_the_address() -> None:
 
 def dark_modules(svg: str) -> int:
     """Add up the lengths of the dark lines that the square is drawn with."""
-    path = svg.split('d="')[-1].split('"')[0]
+    path = svg.rpartition('d="')[2].partition('"')[0]
     return sum(int(piece.split("m")[0].split("M")[0]) for piece in path.split("h")[1:])
 
 

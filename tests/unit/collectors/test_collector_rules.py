@@ -94,9 +94,9 @@ def test_a_new_code_is_one_that_is_free() -> None:
 def test_what_somebody_finds(
     state: State, opens: int, closes: int, survey_is_open: bool, found: Standing
 ) -> None:
-    days = [DAY + timedelta(days=n) for n in (opens, closes)]
+    first, last = DAY + timedelta(days=opens), DAY + timedelta(days=closes)
 
-    assert rules.standing(state, *days, DAY, survey_is_open=survey_is_open) is found
+    assert rules.standing(state, first, last, DAY, survey_is_open=survey_is_open) is found
 
 
 @given(st.integers(0, 400), st.integers(0, 400), st.integers(0, 60))
