@@ -18,6 +18,7 @@ from app.consultations import queries as consultations
 from app.consultations import service as consultations_service
 from app.db import Database
 from app.devdata.answers import date_back, send_example_answers
+from app.devdata.ways import make_example_ways
 from app.errors import ConflictError, SettingsError
 from app.factory import make_queue
 from app.forum import queries as forum_queries
@@ -170,6 +171,8 @@ def _open_surveys(
             actor=coordinator,
         )
         send_example_answers(session, survey, definition, words.get(plan.get("words"), []))
+        if plan.get("ways"):
+            make_example_ways(session, survey, coordinator, _actor(session, Role.STRATEGY_LEAD))
         if plan.get("closed"):
             surveys.close_survey(session, survey, actor=coordinator)
             date_back(session, survey, closes)

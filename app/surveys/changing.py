@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from app import clock
 from app.comments import queries as comments_queries
 from app.comments import service as comments
-from app.comments.queries import Source, Voice
 from app.db import random_id
 from app.safeguarding import service as safeguarding
 from app.surveys import queries, rules
 from app.surveys.models import Answer as AnswerRow
 from app.surveys.models import Response
+from app.surveys.sending import comment_draft
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -82,7 +82,8 @@ def hand_over_words(
         if known is not None and known.withdrawn_on is None:
             comments.allow_quoting(session, known, may_quote=may_quote)
         else:
-            comments.receive_comment(session, _draft(response, definition, words, may_quote))
+            draft = comment_draft(response, definition, words, may_quote=may_quote)
+            comments.receive_comment(session, draft)
 
 
 def _key(words: FreeText) -> tuple[str | None, str, str]:
@@ -91,23 +92,3 @@ def _key(words: FreeText) -> tuple[str | None, str, str]:
 
 def _key_of(comment: Comment) -> tuple[str | None, str, str]:
     return comment.question_id, comment.prompt, comment.text
-
-
-def _draft(
-    response: Response,
-    definition: SurveyDefinition,
-    words: FreeText,
-    may_quote: bool,  # noqa: FBT001
-) -> comments.CommentDraft:
-    return comments.CommentDraft(
-        consultation_id=response.survey.consultation_id,
-        source=Source.SURVEY,
-        contribution_id=response.id,
-        receipt_id=response.receipt_id,
-        question_id=words.question_id,
-        prompt=words.prompt,
-        voice=Voice(definition.voice),
-        may_quote=may_quote,
-        text=words.text,
-        is_example=response.is_example,
-    )

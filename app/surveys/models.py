@@ -68,6 +68,8 @@ class Response(Base):
     version: Mapped[int] = mapped_column(default=1, server_default="1")  # which one was answered
     started_on: Mapped[date]
     submitted_on: Mapped[date | None]
+    # The way the person came: a poster, a paper batch. No foreign key, for it is a domain above.
+    collector_id: Mapped[int | None]
     is_example: Mapped[bool] = mapped_column(default=False)
     answers: Mapped[list[Answer]] = relationship(
         back_populates="response", cascade="all, delete-orphan", order_by="Answer.question_id"

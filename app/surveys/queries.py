@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import object_session, selectinload
@@ -15,8 +15,9 @@ from app.accounts import queries as accounts
 from app.consultations.models import Consultation, ConsultationState
 from app.disclosure.counts import SafeCount, safe_count
 from app.errors import NotFoundError
-from app.surveys.definition import SurveyDefinition
+from app.surveys.definition import ANY_BAND, SurveyDefinition
 from app.surveys.models import Response, Survey, SurveyState, SurveyVersion
+from app.surveys.question_types import question_type_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from app.accounts.models import Receipt
     from app.surveys.answers import Answer
+    from app.surveys.definition import Question
+    from app.surveys.question_types import QuestionType
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,23 @@ def has_answers(session: Session, survey: Survey) -> bool:
     """Say whether anybody has answered or begun to, without saying how many."""
     wanted = sa.select(Response.id).where(Response.survey_id == survey.id)
     return session.scalar(wanted.order_by(Response.id).limit(1)) is not None
+
+
+def asking(question: Question, band: str = ANY_BAND) -> QuestionType:
+    """Give what checks the answers to a question and says them in words, for other domains."""
+    return question_type_of(question, band=band)
+
+
+def read_definition(stored: dict[str, Any]) -> SurveyDefinition:
+    """Read questions back that another domain has kept as they were printed."""
+    return SurveyDefinition.from_dict(stored)
+
+
+def sent_through(session: Session, survey_id: int, collector_id: int) -> int:
+    """Count who has sent answers by one way. For freezing, never for showing."""
+    mine = (Response.survey_id == survey_id, Response.collector_id == collector_id)
+    chosen = sa.select(sa.func.count()).select_from(Response)
+    return session.scalar(chosen.where(*mine, Response.submitted_on.is_not(None))) or 0
 
 
 def token_hash(session: Session, survey_id: int, token: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, InvalidRequestError
 from app import audit, clock
 from app.accounts import service as accounts
 from app.errors import ConflictError, DomainError
-from app.surveys import changing, queries, rules, versions
+from app.surveys import changing, queries, rules, sending, versions
 from app.surveys.answers import AnswerError
 from app.surveys.models import Answer as AnswerRow
 from app.surveys.models import Response, Survey, SurveyState
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from app.surveys.answers import Answer
     from app.surveys.definition import Question, SurveyDefinition
 
+# What is sent, on screen or on paper, has a file of its own; others come in by this door.
+NothingToSendError = sending.NothingToSendError
+Sheet = sending.Sheet
+receive_sheet = sending.receive_sheet
+sheet_receipt_code = sending.sheet_receipt_code
 DRAFTS_KEPT = timedelta(days=30)  # as the privacy page says
 SENT_ALREADY = "You have sent these answers. Open them again to change them."
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
@@ -41,10 +46,6 @@ class SurveyClosedError(ConflictError):
 
 class AlreadySentError(ConflictError):
     """The answers were sent: they change on a copy, which somebody asks for."""
-
-
-class NothingToSendError(DomainError):
-    """Every question was left empty or skipped."""
 
 
 def publish_survey(
@@ -114,8 +115,12 @@ def close_survey(session: Session, survey: Survey, *, actor: Actor | None) -> No
     audit.record(session, "survey_closed", f"survey:{survey.id}", actor=actor)
 
 
-def start_response(session: Session, survey: Survey, token: str) -> Response:
+def start_response(
+    session: Session, survey: Survey, token: str, collector_id: int | None = None
+) -> Response:
     """Open a draft for this visit; the one it has already is given back.
+
+    `collector_id` is the way the person came, if it may be kept.
 
     Raises:
         SurveyClosedError: the survey takes no more answers.
@@ -129,6 +134,7 @@ def start_response(session: Session, survey: Survey, token: str) -> Response:
         token_hash=queries.token_hash(session, survey.id, token),
         version=survey.version,
         started_on=clock.today(),
+        collector_id=collector_id,
         is_example=survey.is_example,
     )
     try:
@@ -258,8 +264,7 @@ def erase_response(session: Session, receipt_id: str) -> int:
 
 def receipt_code(session: Session, response: Response, token: str) -> str:
     """Give the code of this sending; the same each time, and another for another survey."""
-    seed = f"{response.survey_id}:{token}"
-    return accounts.receipt_code_for(seed, session.info["pepper"])
+    return sheet_receipt_code(session, response.survey_id, token)
 
 
 def known_receipt_code(session: Session, sent: Response, token: str) -> str | None:

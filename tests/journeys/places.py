@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 # Answers that are no page of ours to look at.
 NOT_PAGES = {
+    "collectors.poster": "a PDF",
+    "collectors.card": "a PDF",
+    "collectors_paper.sheets_pdf": "a PDF",
     "static": "files",
     "security.static": "answers 404",
     "security.two_factor_rescue": "answers 404",
@@ -215,7 +218,30 @@ def _draft(rest: str) -> Callable[[Site, Page], str]:
     return way
 
 
+COLLECTOR = "select id from collector where kind = ?"
+BATCH = "select id from paper_batch"
+
+
+def _sheet(rest: str, state: str) -> Callable[[Site, Page], str]:
+    def way(site: Site, _page: Page) -> str:
+        sheet = site.value("select id from paper_sheet where state = ?", state)
+        return f"/staff/collectors/paper/{site.value(BATCH)}/sheets/{sheet}{rest}"
+
+    return way
+
+
 WAYS: dict[str, Callable[[Site, Page], str]] = {
+    "go.on": _one("/go/{}", "select code from collector where kind = 'codes'"),
+    "collectors.listed": _one("/staff/collectors/surveys/{}", SURVEY, OPEN),
+    "collectors.new": _one("/staff/collectors/surveys/{}/new/qr", SURVEY, OPEN),
+    "collectors.shown": _one("/staff/collectors/{}", COLLECTOR, "codes"),
+    "collectors.close": _one("/staff/collectors/{}/close", COLLECTOR, "qr"),
+    "collectors.reopen": _one("/staff/collectors/{}/reopen", COLLECTOR, "qr"),
+    "collectors_paper.print_more": _one("/staff/collectors/{}/paper", COLLECTOR, "paper"),
+    "collectors_paper.shown": _one("/staff/collectors/paper/{}", BATCH),
+    "collectors_paper.enter": _one("/staff/collectors/paper/{}/enter", BATCH),
+    "collectors_paper.sheet": _sheet("", "unfinished"),
+    "collectors_paper.compare": _sheet("/compare", "differs"),
     "surveys.start": lambda *_: f"/q/{OPEN}",
     "surveys.question": _drafting("4"),
     "surveys.check": _drafting("check"),

@@ -18,7 +18,7 @@ from app.web.limits import POSTS, limiter
 from app.web.pages import page
 from app.web.session import db_session
 from app.web.tickets import visit_mark
-from app.web.visitor import renew_visit, start_visit, visitor_token
+from app.web.visitor import renew_visit, start_visit, visitor_token, way_to
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -176,7 +176,8 @@ def start(slug: str) -> ResponseReturnValue:
         return _kept(visit, CLOSED, visit.own_words())
     form = ConfirmForm()
     if form.validate_on_submit():
-        response = service.start_response(session, visit.survey, start_visit())
+        via = way_to(visit.survey.id)
+        response = service.start_response(session, visit.survey, start_visit(), via)
         going = visit_to(visit.survey, response)
         return redirect(going.question_url(where_to_go_on(going)))
     return page(

@@ -39,7 +39,7 @@ async function buildStyles() {
 }
 
 async function copyPlain() {
-  for (const name of ["heard.js", "later.js", "favicon.svg"]) {
+  for (const name of ["heard.js", "later.js", "entry.js", "favicon.svg"]) {
     await writeHashed(name, await readFile(join(source, name), "utf8"));
   }
 }

@@ -10,8 +10,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002_answering"
-down_revision = "0001"
+revision = "0003_answering"
+down_revision = "0002_survey_building"
 branch_labels = None
 depends_on = None
 
