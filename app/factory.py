@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 APP = Path(__file__).resolve().parent
 SITES = (
     "accounts", "consultations", "comments", "safeguarding", "surveys", "forum", "insights",
-    "replies",
+    "notes", "coverage", "replies",
 )  # fmt: skip
-TASKS = ("app.insights.tasks", "app.surveys.tasks")
+TASKS = ("app.coverage.tasks", "app.insights.tasks", "app.notes.tasks", "app.surveys.tasks")
 IDLE_MINUTES = 20  # a draft is saved at every answer, so little is lost when a visit ends
 LARGEST_POST = 2 * 1024 * 1024
 

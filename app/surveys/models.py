@@ -49,6 +49,7 @@ class Response(Base):
     receipt_id: Mapped[str | None] = mapped_column(sa.ForeignKey("receipt.id"))
     started_on: Mapped[date]
     submitted_on: Mapped[date | None]
+    was_helped: Mapped[bool | None]  # somebody helped them answer; None where nobody said
     is_example: Mapped[bool] = mapped_column(default=False)
     answers: Mapped[list[Answer]] = relationship(
         back_populates="response", cascade="all, delete-orphan", order_by="Answer.question_id"

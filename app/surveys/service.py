@@ -173,7 +173,9 @@ def clear_answer(session: Session, response: Response, question: Question) -> No
         session.flush()
 
 
-def submit_response(session: Session, response: Response, token: str) -> Receipt:
+def submit_response(
+    session: Session, response: Response, token: str, *, was_helped: bool | None = None
+) -> Receipt:
     """Send the answers: all that belongs to a sending is kept in one transaction, or nothing.
 
     Twice is harmless: the first time wins and every repeat gets the same receipt, so a double
@@ -197,6 +199,7 @@ def submit_response(session: Session, response: Response, token: str) -> Receipt
         )
     receipt = accounts.issue_receipt(session, code)
     response.submitted_on = clock.today()
+    response.was_helped = was_helped
     response.receipt_id = receipt.id
     response.words_hash = None  # the words open a draft, and this is one no longer
     _hand_over_comments(session, response, definition, given)
