@@ -130,7 +130,7 @@ class NoteForm(FlaskForm):
         "The group said we may share their words, without names",
         description="Only exact words are ever shared, and never from a one-to-one.",
     )
-    lines = FieldList(FormField(LineForm), min_entries=FEWEST_ROWS, max_entries=MOST_ROWS)
+    lines = FieldList(FormField(LineForm), max_entries=MOST_ROWS)
 
     @classmethod
     def filled(cls, content: Content | None, *, rows: int, **values: Any) -> NoteForm:
