@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
@@ -14,12 +14,9 @@ from app.coverage import queries, service
 from app.coverage.models import CohortFigure, CoverageWave
 from app.coverage.rules import EVERYBODY, Family
 from app.coverage.service import Figure
-from app.notes.models import Note, NoteLine
-from app.notes.rules import NoteKind
-from app.surveys.answers import answered
-from app.surveys.models import Answer, Response
 from tests.architecture.page_rules import faults_of_page
 from tests.factories import make_consultation, save
+from tests.factories_coverage import ASKED, answer, make_note
 from tests.factories_replies import make_actor
 from tests.factories_surveys import make_definition, make_survey
 
@@ -35,31 +32,6 @@ if TYPE_CHECKING:
     from app.tasks import Queue
 
 PAGE = "/staff/coverage/for/after-care/"
-ASKED: list[dict[str, Any]] = [
-    {"id": "change", "type": "long_text", "wording": "What would you change?"},
-    {
-        "id": "age_band",
-        "type": "single",
-        "wording": "How old are you?",
-        "group": True,
-        "options": [
-            {"id": "age_16_17", "wording": "16 or 17"},
-            {"id": "age_18_20", "wording": "18 to 20"},
-            {"id": "older", "wording": "21 to 25"},
-        ],
-    },
-    {
-        "id": "about_you",
-        "type": "multiple",
-        "wording": "Are any of these true for you?",
-        "group": True,
-        "options": [
-            {"id": "custody", "wording": "I am in custody"},
-            {"id": "parents", "wording": "I am a mum or dad"},
-            {"id": "none", "wording": "None of these", "exclusive": True},
-        ],
-    },
-]
 
 
 @pytest.fixture
@@ -77,40 +49,6 @@ def survey(session: Session, consultation: Consultation) -> Survey:
 @pytest.fixture
 def coordinator(session: Session) -> Actor:
     return make_actor(session, Role.COORDINATOR)
-
-
-def answer(
-    session: Session, survey: Survey, times: int, *, is_sent: bool = True, **picked: Any
-) -> None:
-    for _ in range(times):
-        number = len(session.scalars(sa.select(Response.id)).all())
-        response = Response(
-            survey=survey,
-            token_hash=f"token-{number}",
-            started_on=clock.today(),
-            submitted_on=clock.today() if is_sent else None,
-        )
-        response.answers = [
-            Answer(question_id=key, value=dict(answered(value))) for key, value in picked.items()
-        ]
-        session.add(response)
-        session.flush()
-
-
-def make_note(session: Session, consultation: Consultation, **changes: Any) -> Note:
-    values: dict[str, Any] = {
-        "consultation_id": consultation.id,
-        "kind": NoteKind.GROUP,
-        "head_count": 12,
-        "bands": ["age_16_17"],
-        "place": "",
-        "sent_on": clock.today(),
-        "lines": [NoteLine(position=0, text="x", is_verbatim=True, was_helped=False)],
-    }
-    note = Note(**values | changes)
-    session.add(note)
-    session.flush()
-    return note
 
 
 def test_answers_and_notes_are_counted_by_group(
