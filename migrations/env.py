@@ -10,8 +10,8 @@ from app.config import load_settings
 from app.db import Base, make_engine
 
 DOMAINS = (
-    "accounts", "building", "comments", "consultations", "forum", "frameworks", "insights", "replies",
-    "safeguarding", "surveys",
+    "accounts", "building", "collectors", "comments", "consultations", "coverage", "forum",
+    "frameworks", "insights", "notes", "replies", "safeguarding", "surveys",
 )  # fmt: skip
 for name in DOMAINS:
     import_module(f"app.{name}.models")

@@ -70,6 +70,7 @@ class Response(Base):
     submitted_on: Mapped[date | None]
     # The way the person came: a poster, a paper batch. No foreign key, for it is a domain above.
     collector_id: Mapped[int | None]
+    was_helped: Mapped[bool | None]  # somebody helped them answer; None where nobody said
     is_example: Mapped[bool] = mapped_column(default=False)
     answers: Mapped[list[Answer]] = relationship(
         back_populates="response", cascade="all, delete-orphan", order_by="Answer.question_id"

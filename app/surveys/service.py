@@ -177,7 +177,9 @@ def clear_answer(session: Session, response: Response, question: Question) -> No
         session.flush()
 
 
-def submit_response(session: Session, response: Response, token: str) -> Receipt:
+def submit_response(
+    session: Session, response: Response, token: str, *, was_helped: bool | None = None
+) -> Receipt:
     """Send the answers: all that belongs to a sending is kept in one transaction, or nothing.
 
     Twice is harmless: the first time wins and every repeat gets the same receipt, so a double
@@ -197,6 +199,7 @@ def submit_response(session: Session, response: Response, token: str) -> Receipt
     definition, given = _ready_to_send(response)
     receipt = accounts.issue_receipt(session, code)
     response.submitted_on = clock.today()
+    response.was_helped = was_helped
     response.receipt_id = receipt.id
     changing.hand_over_words(session, response, definition, given)
     session.flush()

@@ -19,8 +19,8 @@ OPEN_TO_OTHER_DOMAINS = {"service", "queries", "events", "rules"}
 WORKSHOPS = {"building": "surveys"}
 SHUT_TO_WORKSHOPS = {"models", "routes"}
 DOMAINS = {
-    "accounts", "building", "collectors", "comments", "consultations", "forum", "frameworks",
-    "insights", "replies", "reports", "safeguarding", "surveys",
+    "accounts", "building", "collectors", "comments", "consultations", "coverage", "forum",
+    "frameworks", "insights", "notes", "replies", "reports", "safeguarding", "surveys",
 }  # fmt: skip
 
 

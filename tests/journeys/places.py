@@ -201,6 +201,20 @@ def _recovery(site: Site, page: Page) -> str:
     return "/staff/sign-in/recovery-code"
 
 
+def _note(press: str) -> Callable[[Site, Page], str]:
+    def way(_site: Site, page: Page) -> str:
+        page.goto(f"/staff/notes/for/{CONSULTATION}/new")
+        page.get_by_label("Group session").check()
+        page.get_by_label("Which day?").fill("2026-01-15")
+        page.get_by_label("How many people were there?").fill("12")
+        page.get_by_label("18 to 20").check()
+        page.get_by_label("What was said, comment 1", exact=True).fill("The bus is too dear.")
+        page.get_by_role("button", name=press).click()
+        return ""
+
+    return way
+
+
 def _topic(site: Site) -> str:
     return str(site.value("select slug from topic where is_open order by id"))
 
@@ -283,6 +297,13 @@ WAYS: dict[str, Callable[[Site, Page], str]] = {
         CONSULTATION,
     ),
     "consultations.change": lambda *_: f"/staff/consultations/{CONSULTATION}/change",
+    "notes.listing": lambda *_: f"/staff/notes/for/{CONSULTATION}/",
+    "notes.new": lambda *_: f"/staff/notes/for/{CONSULTATION}/new",
+    "notes.shown": _note("Send it"),
+    "notes.edit": _note("Save the draft"),
+    "coverage.shown": lambda *_: f"/staff/coverage/for/{CONSULTATION}/",
+    "coverage.figures": lambda *_: f"/staff/coverage/for/{CONSULTATION}/figures",
+    "coverage.mapping": _one("/staff/coverage/surveys/{}", SURVEY, OPEN),
     "safeguarding.case": _one("/staff/safeguarding/{}", 'select id from "case"'),
     "surveys_manage.shown": _one("/staff/surveys/{}", SURVEY, OPEN),
     "surveys_manage.close": _one("/staff/surveys/{}/close", SURVEY, OPEN),

@@ -12,6 +12,7 @@ from app.collectors.forms import OneUseCodeForm
 from app.collectors.rules import Kind, Standing
 from app.errors import DomainError
 from app.surveys import queries as surveys
+from app.web.kiosk import kiosk_link
 from app.web.limits import GUESSES, limiter
 from app.web.pages import page
 from app.web.session import db_session
@@ -61,6 +62,7 @@ def _take_code(collector: Collector, survey: Survey) -> ResponseReturnValue:
 
 
 def start_address(survey: Survey, kind: Kind) -> str:
-    """Give where a survey starts; a kiosk's start page is told that it stands on a kiosk."""
-    is_kiosk = "1" if kind is Kind.KIOSK else None  # a value of None leaves no trace
-    return url_for("surveys.start", slug=survey.slug, kiosk=is_kiosk)
+    """Give where a survey starts; on a kiosk, the page that first makes the device one."""
+    if kind is Kind.KIOSK:
+        return kiosk_link(survey.slug)
+    return url_for("surveys.start", slug=survey.slug)

@@ -339,7 +339,8 @@ def send(slug: str) -> ResponseReturnValue:
         return elsewhere
     form = ConfirmForm()
     if form.validate_on_submit():
-        service.submit_response(db_session(), visit.draft(), start_visit())
+        helped = {"yes": True, "no": False}.get(request.form.get("was_helped", ""))
+        service.submit_response(db_session(), visit.draft(), start_visit(), was_helped=helped)
         return redirect(visit.url("thanks"))
     return redirect(visit.url("check"))
 

@@ -1,0 +1,1 @@
+"""Coverage: who has not been heard yet, told without saying who has."""
