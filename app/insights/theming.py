@@ -100,12 +100,12 @@ def use_engine(name: str) -> None:
 
 
 def engine_name() -> str:
-    """Name the engine in force, as it came: “heard-encoder-2”."""
+    """Name the engine in force, as it came: “heard-encoder-3”."""
     return config.engine_version(_engine[0])
 
 
 def engine_mark(lessons: int) -> str:
-    """Name the engine with the milestone that its lessons have reached: “heard-encoder-2+20”."""
+    """Name the engine with the milestone that its lessons have reached: “heard-encoder-3+20”."""
     reached = milestone(lessons)
     return f"{engine_name()}+{reached}" if reached else engine_name()
 

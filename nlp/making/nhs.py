@@ -33,7 +33,7 @@ def main(epochs: int) -> None:
     torch.set_num_threads(2)
     train, dev, names = nhs.load(folder)
     with tempfile.TemporaryDirectory() as work:
-        net = teach(
+        net, _ = teach(
             base_weights(Path(work) / "base"), _rows(train), Plan(epochs=epochs), click.echo
         )
     tuned = 1 / (1 + np.exp(-ask(net, _rows(dev)).topics))
