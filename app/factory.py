@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 APP = Path(__file__).resolve().parent
 SITES = (
     "accounts", "consultations", "comments", "safeguarding", "surveys", "forum", "insights",
-    "replies",
+    "imports", "replies",
 )  # fmt: skip
-TASKS = ("app.insights.tasks", "app.surveys.tasks")
+TASKS = ("app.imports.tasks", "app.insights.tasks", "app.surveys.tasks")
 IDLE_MINUTES = 20  # a draft is saved at every answer, so little is lost when a visit ends
 LARGEST_POST = 2 * 1024 * 1024
 

@@ -10,7 +10,7 @@ from app.config import load_settings
 from app.db import Base, make_engine
 
 DOMAINS = (
-    "accounts", "comments", "consultations", "forum", "frameworks", "insights", "replies",
+    "accounts", "comments", "consultations", "forum", "frameworks", "imports", "insights", "replies",
     "safeguarding", "surveys",
 )  # fmt: skip
 for name in DOMAINS:

@@ -28,6 +28,7 @@ __all__ = [
     "Voice",
     "WordsNotFoundError",
     "cover_words",
+    "forget_comments",
     "mark_read",
     "mark_unread",
     "receive_comment",
@@ -139,6 +140,13 @@ def mark_unread(session: Session, comments: Sequence[Comment], *, actor: Actor) 
         comment.read_by_id = None
         comment.read_on = None
         audit.record(session, "comment_put_back", f"comment:{comment.id}", actor=actor)
+
+
+def forget_comments(session: Session, comments: Sequence[Comment]) -> None:
+    """Delete comments that were taken back. What else is kept about them must be gone before."""
+    for comment in comments:
+        session.delete(comment)
+    session.flush()
 
 
 def cover_words(session: Session, comment: Comment, words: str, *, actor: Actor) -> int:

@@ -110,6 +110,13 @@ def readings_of(session: Session, comment_ids: Sequence[str], key: str) -> dict[
     return {reading.comment_id: reading for reading in session.scalars(wanted)}
 
 
+def all_about(session: Session, comment_ids: Sequence[str]) -> list[ThemeReading | Correction]:
+    """Give every reading of these comments and every verdict on them, to forget them."""
+    read = sa.select(ThemeReading).where(ThemeReading.comment_id.in_(comment_ids))
+    said = sa.select(Correction).where(Correction.comment_id.in_(comment_ids))
+    return [*session.scalars(read.order_by(ThemeReading.id)), *session.scalars(said)]
+
+
 def reading_by(session: Session, comment_id: str, version_id: int) -> ThemeReading | None:
     """Give the reading of a comment by one framework version."""
     return session.scalar(

@@ -134,8 +134,11 @@ def keep(session: Session, batch: Batch, outcomes: Sequence[Outcome]) -> None:
     version = frameworks.current(session, batch.framework_key)
     if version is None:
         version = frameworks_service.publish_framework(session, batch.body)
+    still_here = {c.id: c for c in comments.by_ids(session, [o.comment_id for o in outcomes])}
     for outcome in outcomes:
-        comment = comments.by_id(session, outcome.comment_id)
+        comment = still_here.get(outcome.comment_id)
+        if comment is None:  # taken back while the engine was reading it
+            continue
         if outcome.reading is None:
             _keep_broken(session, comment, version)
         else:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app import audit, clock
+from app.comments import queries as comments
+from app.comments import service as comments_service
 from app.consultations import queries as consultations
 from app.errors import ConflictError, DomainError
 from app.frameworks import queries as frameworks
@@ -113,6 +115,17 @@ def correct(session: Session, comment: Comment, verdict: Verdict, *, actor: Acto
     audit.record(session, "comment_corrected", f"comment:{comment.id}", actor=actor, **deed)
     publish(session, CorrectionRecorded(correction_id=correction.id))
     return correction
+
+
+def forget_comments(session: Session, comment_ids: Sequence[str]) -> None:
+    """Delete comments that were taken back, with what the engine and people made of them.
+
+    One that the safeguarding lead has a case about cannot be forgotten: leave it out.
+    """
+    for row in queries.all_about(session, comment_ids):
+        session.delete(row)
+    session.flush()
+    comments_service.forget_comments(session, comments.by_ids(session, comment_ids))
 
 
 def _known(given: Sequence[str], known: Sequence[str]) -> list[str]:

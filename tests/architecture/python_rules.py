@@ -16,8 +16,8 @@ BANNED_CALLS = {"yaml.load", "yaml.unsafe_load", "yaml.full_load", "joblib.load"
 RUNS_SQL = {"execute", "exec_driver_sql", "scalar", "scalars", "text", "executescript"}
 OPEN_TO_OTHER_DOMAINS = {"service", "queries", "events", "rules"}
 DOMAINS = {
-    "accounts", "comments", "consultations", "forum", "frameworks", "insights", "replies",
-    "reports", "safeguarding", "surveys",
+    "accounts", "comments", "consultations", "forum", "frameworks", "imports", "insights",
+    "replies", "reports", "safeguarding", "surveys",
 }  # fmt: skip
 
 
