@@ -44,7 +44,6 @@ class UploadForm(FlaskForm):
     )
     voice = RadioField(
         "Whose words are they?",
-        choices=VOICES,
         default="young_person",
         description="Only for comments. A survey says it itself.",
     )
@@ -55,8 +54,9 @@ class UploadForm(FlaskForm):
     )
 
     def offer(self, targets: Sequence[tuple[str, str]]) -> None:
-        """Put the surveys and consultations into the list."""
+        """Put in the surveys and consultations, and whose words they can be."""
         self.target.choices = list(targets)
+        self.voice.choices = list(VOICES)
 
 
 class PlanForm(FlaskForm):
@@ -65,7 +65,6 @@ class PlanForm(FlaskForm):
     order = RadioField(
         "Which number of a date is the day?",
         [Optional()],
-        choices=ORDERS,
         description="Some dates in this file can be read two ways. We never guess.",
     )
     profile = StringField(
@@ -73,6 +72,10 @@ class PlanForm(FlaskForm):
         [Optional(), PROFILE_NAME],
         description="If you like. The next file with the same headings is then filled in for you.",
     )
+
+    def __init__(self, order: str | None) -> None:
+        super().__init__(order=order)
+        self.order.choices = list(ORDERS)
 
     def chosen_order(self) -> DateOrder | None:
         """Give the order of dates that was picked."""

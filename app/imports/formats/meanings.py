@@ -199,10 +199,28 @@ def _joined(word: str, parts: Sequence[Part]) -> Part:
     answered = {p.question for p in parts if isinstance(p, Check) and p.answered is True}
     extra = _NotDeclined if word == "and" else _Wrote
     kept = [p for p in parts if not (isinstance(p, extra) and p.question_id in answered)]
+    kept = _any_of(kept) if word == "or" else kept
     if len(kept) == 1:
         return kept[0]
     said = tuple(_sayable(part) for part in kept)
     return And(parts=said) if word == "and" else Or(parts=said)
+
+
+def _any_of(parts: Sequence[Part]) -> list[Part]:
+    """Say “it is a, or it is b” as one test of one answer."""
+    joined: list[Part] = []
+    for part in parts:
+        last = joined[-1] if joined else None
+        if isinstance(part, Check) and isinstance(last, Check) and part.question == last.question:
+            if part.is_ is not None and last.is_ is not None:
+                joined[-1] = Check(question=part.question, is_=(*last.is_, *part.is_))
+                continue
+            if part.includes is not None and last.includes is not None:
+                both = (*last.includes, *part.includes)
+                joined[-1] = Check(question=part.question, includes=both)
+                continue
+        joined.append(part)
+    return joined
 
 
 def _sayable(part: Part) -> Expression:

