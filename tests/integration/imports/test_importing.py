@@ -272,8 +272,15 @@ def test_a_file_that_is_no_table_is_refused_and_nothing_is_kept(
     assert not folder.exists() or list(folder.iterdir()) == []
 
 
-def test_a_file_that_is_much_too_large_is_refused(browser: FlaskClient, survey: Survey) -> None:
-    assert send(browser, f"survey:{survey.id}", b"x" * 9 * 1024 * 1024).status_code == 413
+def test_a_file_that_is_much_too_large_is_refused(browser: FlaskClient) -> None:
+    refused = browser.post(
+        "/staff/imports/new",
+        data=b"x" * 9 * 1024 * 1024,
+        content_type="multipart/form-data; boundary=x",
+    )
+
+    assert refused.status_code == 413
+    assert "too much to send at once" in refused.text
 
 
 def test_nobody_else_comes_in(as_: Callable[[Role], FlaskClient], client: FlaskClient) -> None:
