@@ -10,6 +10,7 @@ import click
 
 from app.accounts.cli import staff
 from app.errors import DomainError
+from app.imports.cli import surveys
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -119,5 +120,6 @@ def verify_audit() -> None:
     click.echo("The audit trail is whole.")
 
 
-# Mounted here, so that `heard --help` stays quick: the group loads its own needs when used.
+# Mounted here, so that `heard --help` stays quick: the groups load their own needs when used.
 main.add_command(staff)
+main.add_command(surveys)

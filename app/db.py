@@ -83,7 +83,11 @@ class Database:
         self._writing = sessionmaker(
             self.engine.execution_options(heard_write=True), expire_on_commit=False
         )
-        self._info = {"audit_key": settings.key("audit"), "pepper": settings.pepper.encode()}
+        self._info = {
+            "audit_key": settings.key("audit"),
+            "pepper": settings.pepper.encode(),
+            "uploads": settings.instance / "uploads",  # files on their way in, a day at most
+        }
 
     def session(self, *, write: bool = True) -> Session:
         """Open a session; a writing one takes SQLite's lock at its start, so it never deadlocks."""

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 APP = Path(__file__).resolve().parent
 SITES = (
     "accounts", "consultations", "comments", "safeguarding", "surveys", "building", "forum",
-    "collectors", "insights", "notes", "coverage", "replies",
+    "collectors", "insights", "imports", "notes", "coverage", "replies",
 )  # fmt: skip
 TASKS = (
-    "app.collectors.tasks", "app.coverage.tasks", "app.insights.tasks", "app.notes.tasks",
-    "app.surveys.tasks",
+    "app.collectors.tasks", "app.coverage.tasks", "app.imports.tasks", "app.insights.tasks",
+    "app.notes.tasks", "app.surveys.tasks",
 )  # fmt: skip
 IDLE_MINUTES = 20  # a draft is saved at every answer, so little is lost when a visit ends
 LARGEST_POST = 2 * 1024 * 1024

@@ -11,7 +11,7 @@ from app.db import Base, make_engine
 
 DOMAINS = (
     "accounts", "building", "collectors", "comments", "consultations", "coverage", "forum",
-    "frameworks", "insights", "notes", "replies", "safeguarding", "surveys",
+    "frameworks", "imports", "insights", "notes", "replies", "safeguarding", "surveys",
 )  # fmt: skip
 for name in DOMAINS:
     import_module(f"app.{name}.models")

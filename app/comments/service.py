@@ -146,7 +146,8 @@ def mark_unread(session: Session, comments: Sequence[Comment], *, actor: Actor) 
 
 
 def forget_comments(session: Session, comments: Sequence[Comment]) -> None:
-    """Delete comments that were taken back. What else is kept about them must be gone before."""
+    """Delete comments that were taken back, with all that others keep about them."""
+    erasing.erase_what_hangs_on(session, [comment.id for comment in comments])
     for comment in comments:
         session.delete(comment)
     session.flush()

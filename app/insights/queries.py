@@ -110,14 +110,6 @@ def readings_of(session: Session, comment_ids: Sequence[str], key: str) -> dict[
     return {reading.comment_id: reading for reading in session.scalars(wanted)}
 
 
-def all_about(session: Session, comment_ids: Sequence[str]) -> list[ThemeReading | Correction]:
-    """Give every reading of these comments and every verdict on them, to forget them."""
-    read = sa.select(ThemeReading).where(ThemeReading.comment_id.in_(comment_ids))
-    said = sa.select(Correction).where(Correction.comment_id.in_(comment_ids))
-    verdicts = session.scalars(said.order_by(Correction.id))
-    return [*session.scalars(read.order_by(ThemeReading.id)), *verdicts]
-
-
 def reading_by(session: Session, comment_id: str, version_id: int) -> ThemeReading | None:
     """Give the reading of a comment by one framework version."""
     return session.scalar(

@@ -122,9 +122,6 @@ def forget_comments(session: Session, comment_ids: Sequence[str]) -> None:
 
     One that the safeguarding lead has a case about cannot be forgotten: leave it out.
     """
-    for row in queries.all_about(session, comment_ids):
-        session.delete(row)
-    session.flush()
     comments_service.forget_comments(session, comments.by_ids(session, comment_ids))
 
 

@@ -9,14 +9,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from app.surveys.answers import Answer, FreeText
-from app.surveys.definition import ANY_BAND, DEFAULT_LANGUAGE, FREE_TEXT_KINDS
+from app.surveys.answers import MAX_WORDS, Answer, AnswerError, FreeText, unanswered
+from app.surveys.definition import (
+    ANY_BAND,
+    DEFAULT_LANGUAGE,
+    FREE_TEXT_KINDS,
+    Question,
+    SurveyDefinition,
+    Wording,
+)
+from app.surveys.relevance import And, Check, Not, Or
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from app.surveys.definition import Question, Section, SurveyDefinition
+    from app.surveys.definition import Section
     from app.surveys.relevance import Expression
+
+# What a survey and an answer are made of, for the domain that reads and writes other formats.
+__all__ = [
+    "ANY_BAND",
+    "DEFAULT_LANGUAGE",
+    "MAX_WORDS",
+    "And",
+    "Answer",
+    "AnswerError",
+    "Check",
+    "Not",
+    "Or",
+    "Question",
+    "SurveyDefinition",
+    "Wording",
+    "unanswered",
+]
 
 ANSWER_SECONDS = {
     "short_text": 15, "long_text": 45, "single": 6, "multiple": 10, "yes_no": 4, "scale": 6,

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, InvalidRequestError
 from app import audit, clock
 from app.accounts import service as accounts
 from app.errors import ConflictError, DomainError
-from app.surveys import changing, queries, rules, sending, versions
+from app.surveys import changing, logic, queries, rules, sending, taking_in, versions
 from app.surveys.answers import AnswerError
 from app.surveys.models import Answer as AnswerRow
 from app.surveys.models import Response, Survey, SurveyState
@@ -30,11 +30,18 @@ if TYPE_CHECKING:
     from app.surveys.answers import Answer
     from app.surveys.definition import Question, SurveyDefinition
 
-# What is sent, on screen or on paper, has a file of its own; others come in by this door.
+# What is sent, on screen or on paper, and what comes from other tools, have files of their own;
+# others come in by this door.
 NothingToSendError = sending.NothingToSendError
 Sheet = sending.Sheet
 receive_sheet = sending.receive_sheet
 sheet_receipt_code = sending.sheet_receipt_code
+OutsideAnswers = taking_in.OutsideAnswers
+check_answer = taking_in.check_answer
+remove_responses = taking_in.remove_responses
+take_in_response = taking_in.take_in_response
+Fault = logic.Fault
+faults_of = logic.faults_of
 DRAFTS_KEPT = timedelta(days=30)  # as the privacy page says
 SENT_ALREADY = "You have sent these answers. Open them again to change them."
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")

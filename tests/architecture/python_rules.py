@@ -20,7 +20,7 @@ WORKSHOPS = {"building": "surveys"}
 SHUT_TO_WORKSHOPS = {"models", "routes"}
 DOMAINS = {
     "accounts", "building", "collectors", "comments", "consultations", "coverage", "forum",
-    "frameworks", "insights", "notes", "replies", "reports", "safeguarding", "surveys",
+    "frameworks", "imports", "insights", "notes", "replies", "reports", "safeguarding", "surveys",
 }  # fmt: skip
 
 

@@ -36,6 +36,8 @@ NOT_PAGES = {
     "surveys.pack": "answers the page's own script",
     "surveys.ready": "answers the page's own script",
     "home.leave": "leads off the site; test_leaving follows it",
+    "imports.left_out": "a file",
+    "import_structure.export": "a file",
 }
 # Addresses that lead on to another page.
 LEADS_TO = {
@@ -232,6 +234,36 @@ def _draft(rest: str) -> Callable[[Site, Page], str]:
     return way
 
 
+def _sent_file(site: Site, page: Page) -> str:
+    """Send a small file of comments; gives the page of its columns."""
+    page.goto("/staff/imports/new")
+    file = {"name": "words.csv", "mimeType": "text/csv", "buffer": b"Words,Name\nTwo buses,Sam\n"}
+    page.get_by_label("The file", exact=True).set_input_files(file)  # type: ignore[arg-type]
+    number = site.value("select id from consultation where slug = ?", CONSULTATION)
+    page.get_by_label("Where do the answers go?").select_option(f"consultation:{number}")
+    young.press(page, "Look at the file")
+    return ""
+
+
+def _checked_file(site: Site, page: Page) -> str:
+    _sent_file(site, page)
+    page.get_by_label("Words", exact=True).select_option("comment")
+    page.get_by_label("Save these choices under a name").fill(f"Profile of {page.url[-8:]}")
+    young.press(page, "Check before importing")
+    return ""
+
+
+def _imported(rest: str) -> Callable[[Site, Page], str]:
+    def way(site: Site, page: Page) -> str:
+        if site.value("select count(*) from import_batch where undone_on is null") == 0:
+            _checked_file(site, page)
+            young.press(page, "Import now")
+        newest = site.value("select max(id) from import_batch")
+        return f"/staff/imports/{newest}{rest}"
+
+    return way
+
+
 COLLECTOR = "select id from collector where kind = ?"
 BATCH = "select id from paper_batch"
 
@@ -240,6 +272,15 @@ def _sheet(rest: str, state: str) -> Callable[[Site, Page], str]:
     def way(site: Site, _page: Page) -> str:
         sheet = site.value("select id from paper_sheet where state = ?", state)
         return f"/staff/collectors/paper/{site.value(BATCH)}/sheets/{sheet}{rest}"
+
+    return way
+
+
+def _profile(rest: str) -> Callable[[Site, Page], str]:
+    def way(site: Site, page: Page) -> str:
+        _checked_file(site, page)
+        newest = site.value("select max(id) from import_profile")
+        return f"/staff/imports/profiles/{newest}{rest}"
 
     return way
 
@@ -316,4 +357,10 @@ WAYS: dict[str, Callable[[Site, Page], str]] = {
     "building.publish": _draft("/publish"),
     "building.delete": _draft("/delete"),
     "surveys_manage.publish": lambda *_: "/staff/surveys/new/one-question-pulse",
+    "imports.columns": _sent_file,
+    "imports.check": _checked_file,
+    "imports.batch": _imported(""),
+    "imports.undo": _imported("/undo"),
+    "import_profiles.change": _profile(""),
+    "import_profiles.delete": _profile("/delete"),
 }

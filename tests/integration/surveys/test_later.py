@@ -52,7 +52,7 @@ def test_a_pack_holds_blank_questions_and_no_answer(client: FlaskClient, survey:
     assert [one["id"] for one in pack["questions"]] == [
         "feel", "moved", "moving", "talk", "change", "share",
     ]  # fmt: skip
-    assert pack["questions"][2]["relevance"] == {"question": "moved", "is": ["yes"]}
+    assert pack["questions"][2]["relevance"] == [{"question": "moved", "is": ["yes"]}]
     assert all(one["html"].count("<main") == 1 for one in pack["questions"])
     assert set(pack["screens"]) == {"end", "waiting", "sent", "late"}
 
