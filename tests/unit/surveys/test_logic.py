@@ -201,10 +201,9 @@ def test_a_survey_that_promises_less_time_than_it_takes_is_refused() -> None:
 def test_a_question_that_is_called_unreachable_never_shows(pair: Any) -> None:
     survey, answers = pair
 
-    unreachable = {
-        survey.questions[fault.path[1]].id
-        for fault in faults_of(survey)
-        if "can ever lead" in fault.sentence
-    }
+    never = [fault.path[:2] for fault in faults_of(survey) if "can ever lead" in fault.sentence]
+    parts = {survey.sections[at].id for kind, at in never if kind == "sections"}
+    unreachable = {survey.questions[at].id for kind, at in never if kind == "questions"}
+    unreachable |= {question.id for question in survey.questions if question.section in parts}
 
     assert unreachable.isdisjoint(q.id for q in rules.visible_questions(survey, answers))
