@@ -206,10 +206,10 @@ def _recovery(site: Site, page: Page) -> str:
 def _note(press: str) -> Callable[[Site, Page], str]:
     def way(_site: Site, page: Page) -> str:
         page.goto(f"/staff/notes/for/{CONSULTATION}/new")
-        page.get_by_label("Group session").check()
+        young.pick(page, "Group session")
         page.get_by_label("Which day?").fill("2026-01-15")
         page.get_by_label("How many people were there?").fill("12")
-        page.get_by_label("18 to 20").check()
+        young.pick(page, "18 to 20")
         page.get_by_label("What was said, comment 1", exact=True).fill("The bus is too dear.")
         page.get_by_role("button", name=press).click()
         return ""
@@ -228,7 +228,7 @@ def _one(path: str, query: str, *values: object) -> Callable[[Site, Page], str]:
 def _draft(rest: str) -> Callable[[Site, Page], str]:
     def way(_site: Site, page: Page) -> str:
         page.goto("/staff/surveys/drafts/new")
-        young.press(page, "Start from Yearly survey, ages 16 to 25")
+        page.locator("button[value='template:care-leaver-yearly-16-25']").click()
         return page.url.partition("#")[0] + rest
 
     return way
@@ -238,7 +238,7 @@ def _sent_file(site: Site, page: Page) -> str:
     """Send a small file of comments; gives the page of its columns."""
     page.goto("/staff/imports/new")
     file = {"name": "words.csv", "mimeType": "text/csv", "buffer": b"Words,Name\nTwo buses,Sam\n"}
-    page.get_by_label("The file", exact=True).set_input_files(file)  # type: ignore[arg-type]
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
     number = site.value("select id from consultation where slug = ?", CONSULTATION)
     page.get_by_label("Where do the answers go?").select_option(f"consultation:{number}")
     young.press(page, "Look at the file")

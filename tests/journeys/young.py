@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from playwright.sync_api import Error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
 YEARLY = "How is life for you?"
 MOST_SCREENS = 40
 SKIP = "skip"
+PATIENCE = 6_000
 
 
 def about(action: str, what: str) -> re.Pattern[str]:
@@ -35,8 +39,17 @@ def pick(page: Page, name: str) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    """Press a button."""
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+    """Press a button, and wait for what comes after it.
+
+    An answer is posted by the page's own script where there are scripts, so the browser does not
+    wait by itself.
+    """
+    button = page.get_by_role("main").get_by_role("button", name=name, exact=True)
+    if not page.locator("main form[data-later]").count():
+        button.click()
+        return
+    with suppress(Error), page.expect_navigation(wait_until="domcontentloaded", timeout=PATIENCE):
+        button.click()  # without the internet the next question comes without a new page
 
 
 def start_survey(page: Page, title: str = YEARLY) -> None:
