@@ -1,0 +1,20 @@
+"""Say which language answers were given in, and who looked a language's words through."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006_languages"
+down_revision = "0005_notes"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("response", sa.Column("language", sa.Text(), server_default="en", nullable=False))
+
+
+def downgrade() -> None:
+    # not in a batch: that would make the table anew, and lose WITHOUT ROWID
+    op.drop_column("response", "language")
