@@ -15,21 +15,22 @@ from app.languages import BY_CODE, BY_LOCALE, ENGLISH, LANGUAGES, Language, cata
 
 if TYPE_CHECKING:
     from babel.support import Translations
-    from flask import Flask, Response
+    from flask import Flask
+    from werkzeug.wrappers import Response
 
 LOOK_COOKIE = "look"
 LOOK_PARTS = 3  # colours, text size, language
 TRANSLATED = {"home.look", "receipt.enter"}
 
 
-class _Catalogues(Domain):  # type: ignore[misc]  # flask-babel has no types
+class _Catalogues(Domain):
     def get_translations(self) -> Translations:
         """Give the words of this page's language, from the same place as the domains do."""
         locale = get_locale()
         return catalogue(BY_LOCALE.get(str(locale), ENGLISH).code)
 
 
-class _OurBabel(Babel):  # type: ignore[misc]
+class _OurBabel(Babel):
     @property
     def domain_instance(self) -> Domain:
         """Give the one place that words come from."""
