@@ -80,6 +80,17 @@ class Response(Base):
     survey: Mapped[Survey] = relationship()
 
 
+class LanguageCheck(Base):
+    """Somebody who grew up with a language looked our words in it through; which job they do."""
+
+    __tablename__ = "language_check"
+
+    language: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]  # of the words that were looked through; others need another look
+    checked_on: Mapped[date]
+    checked_by: Mapped[str]  # a role, not a name
+
+
 class Answer(Base):
     """What was said to one question; `value` is the form question_types gives it."""
 
