@@ -23,7 +23,7 @@ PLACE = re.compile(r"%\(\w+\)s")
 @lru_cache(maxsize=1)
 def said_on_pages() -> frozenset[str]:
     with (CATALOGUES / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     found = extract_from_dir(str(ROOT / "app"), methods, options, KEYWORDS)
     return frozenset(words for _, _, words, _, _ in found if isinstance(words, str))
 
