@@ -99,7 +99,7 @@ class Progress(NamedTuple):
 @cache
 def progress(code: str) -> Progress:
     """Say how much of a language is translated."""
-    written = file_of(language_of(code)).read_bytes()
-    entries = [entry for entry in read_po(BytesIO(written)) if entry.id]
-    done = sum(bool(entry.string) for entry in entries)
-    return Progress(done, len(entries), sha256(written).hexdigest())
+    with file_of(language_of(code)).open("rb") as file:
+        words = sorted((str(one.id), str(one.string)) for one in read_po(file) if one.id)
+    done = sum(bool(said) for _, said in words)
+    return Progress(done, len(words), sha256(repr(words).encode()).hexdigest())
