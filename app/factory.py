@@ -17,7 +17,7 @@ from app.config import Mode, Settings, load_settings
 from app.db import Database
 from app.insights import theming
 from app.tasks import Queue
-from app.web import access, errors, headers, limits, logs, pages, session
+from app.web import access, errors, headers, languages, limits, logs, pages, session
 
 if TYPE_CHECKING:
     from jinja2 import BaseLoader
@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     WTFormsHelpers(app)
     session.init_app(app, database, make_queue(settings, database))
-    for edge in (logs, headers, errors, pages, limits):
+    for edge in (logs, headers, errors, languages, pages, limits):
         edge.init_app(app)
     import_module("app.accounts.sign_in").init_app(app, settings)
     access.init_app(app)

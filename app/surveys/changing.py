@@ -61,6 +61,7 @@ def put_in_place(session: Session, sent: Response, copy: Response) -> None:
         else:
             sent.answers.remove(row)
     sent.answers.extend(AnswerRow(question_id=key, value=value) for key, value in given.items())
+    sent.language = copy.language
     session.delete(copy)
     session.flush()
 

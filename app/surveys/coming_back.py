@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.accounts import service as accounts
 from app.errors import NotFoundError
+from app.languages import marked
 from app.surveys import queries, service
 
 if TYPE_CHECKING:
@@ -64,13 +65,17 @@ def response_with_words(session: Session, typed: str) -> Response:
     response = queries.response_by_words(session, accounts.hash_words(session, typed))
     if response is None:
         raise WrongWordsError(
-            "Those words don't open anything. Check each one. Words stop working when you make "
-            "new ones, and 30 days after you started, if you did not press Send."
+            marked(
+                "Those words don’t open anything. Check each one. Words stop working when you make "
+                "new ones, and 30 days after you started, if you did not press Send."
+            )
         )
     if response.submitted_on is not None and not queries.is_open(response.survey):
         raise service.SurveyClosedError(
-            "You sent these answers and the questions have closed, so they can't be changed now. "
-            "You can still take them back with your code."
+            marked(
+                "You sent these answers and the questions have closed, so they can’t be changed "
+                "now. You can still take them back with your code."
+            )
         )
     return response
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.surveys.answers import Answer
-    from app.surveys.definition import SurveyDefinition
+    from app.surveys.definition import Question, SurveyDefinition
     from app.surveys.models import Response, Survey
 
 Fields = dict[str, list[str]]
@@ -85,7 +85,7 @@ def _after_sending(
     stored = queries.answers_of(sent)
     for question in definition.questions:
         if question.id in parcel.answers:
-            answer, _ = _checked(definition, question.id, parcel.answers[question.id])
+            answer, _ = _checked(question, sent.language, parcel.answers[question.id])
             if answer is None or answer != stored.get(question.id):
                 return State.LATE if is_open else State.CLOSED
     return State.SENT
@@ -98,7 +98,7 @@ def _save(
     for question in definition.questions:
         if question.id not in parcel.answers or not question.asks:
             continue
-        answer, fault = _checked(definition, question.id, parcel.answers[question.id])
+        answer, fault = _checked(question, draft.language, parcel.answers[question.id])
         if answer is None:
             faults[question.id] = fault
             continue
@@ -109,12 +109,9 @@ def _save(
     return faults
 
 
-def _checked(
-    definition: SurveyDefinition, question_id: str, fields: Fields
-) -> tuple[Answer | None, str]:
-    question = definition.questions[definition.position(question_id)]
+def _checked(question: Question, lang: str, fields: Fields) -> tuple[Answer | None, str]:
     try:
-        return question_type_of(question).check(fields), ""
+        return question_type_of(question, lang).check(fields), ""
     except AnswerError as error:
         return None, str(error)
 

@@ -7,13 +7,15 @@ import secrets
 from typing import TYPE_CHECKING
 
 from flask import request
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+from app.languages import months
 from app.surveys.answers import MAX_WORDS, AnswerError, answered, clean_words
 from app.surveys.question_base import LEFT_EMPTY
-from app.surveys.question_types import ANSWER, MONTH, MONTHS, OTHER, PREFER_NOT, WHY, YEAR
+from app.surveys.question_types import ANSWER, MONTH, OTHER, PREFER_NOT, WHY, YEAR
 from app.surveys.table_types import RANK, ROW
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from app.surveys.answers import Answer
+    from app.surveys.definition import Wording
     from app.surveys.question_types import QuestionType
 
 LONGEST_WORDS = 200
@@ -83,10 +86,18 @@ class QuestionForm(FlaskForm):
         boxes = self.asked.boxes()
         return not any(value.strip() for name in boxes for value in self.raw.get(name, []))
 
+    def words(self, wording: Wording) -> str:
+        """Give the survey's own words in the reader's language."""
+        return self.shown.words(wording)
+
+    def words_of(self, wordings: Sequence[Wording]) -> list[str]:
+        """Give several of the survey's own words in the reader's language."""
+        return [self.words(wording) for wording in wordings]
+
     @property
     def was_left_empty(self) -> bool:
         """Say whether the page asks once more; the next press lets the person through."""
-        return self.fault == LEFT_EMPTY
+        return self.fault == self.asked.say(LEFT_EMPTY)
 
     @property
     def fault_at(self) -> str:
@@ -106,7 +117,7 @@ class QuestionForm(FlaskForm):
         """Give what can be picked, with its words; prefer-not-to-say stands among it."""
         offered = self.shown.options()
         if self.asked.question.prefer_not_to_say and self.asked.question.is_listed:
-            offered.append((PREFER_NOT, "Prefer not to say"))
+            offered.append((PREFER_NOT, self.asked.say("Prefer not to say")))
         return offered
 
     def symbols(self) -> dict[str, str | None]:
@@ -120,12 +131,12 @@ class QuestionForm(FlaskForm):
     def places(self) -> list[tuple[str, str]]:
         """Give the places in a ranking, none to begin with."""
         last = len(self.asked.question.options)
-        return [("", "No place"), *((str(n), str(n)) for n in range(1, last + 1))]
+        return [("", self.asked.say("No place")), *((str(n), str(n)) for n in range(1, last + 1))]
 
     def rows(self) -> list[tuple[str, str, str]]:
         """Give each row of a matrix: its field, its words, the option picked in it."""
-        rows = self.shown.question.rows
-        return [(ROW + row.id, row.wording.text(), self.first(ROW + row.id)) for row in rows]
+        rows, say = self.shown.question.rows, self.shown.words
+        return [(ROW + row.id, say(row.wording), self.first(ROW + row.id)) for row in rows]
 
     def points(self) -> list[tuple[int, str]]:
         """Give a rating's numbers, each with its words."""
@@ -135,12 +146,12 @@ class QuestionForm(FlaskForm):
     def other_label(self) -> str:
         """Give the words of the option that opens a box of its own; empty if there is none."""
         options = self.asked.question.options
-        return next((option.wording.text() for option in options if option.other), "")
+        return next((self.asked.words(option.wording) for option in options if option.other), "")
 
-    @staticmethod
-    def months() -> list[tuple[str, str]]:
+    def months(self) -> list[tuple[str, str]]:
         """Give the months to pick from, none to begin with."""
-        return [("", "Month"), *((str(n), name) for n, name in enumerate(MONTHS, start=1))]
+        names = enumerate(months(self.asked.lang), start=1)
+        return [("", self.asked.say("Month")), *((str(n), name) for n, name in names)]
 
     def month(self) -> str:
         """Give the month that was picked before."""
@@ -169,12 +180,17 @@ class ReturnWordsForm(FlaskForm):
     """The five words that open a draft again."""
 
     words = StringField(
-        "Your five words",
+        lazy_gettext("Your five words"),
         [
-            InputRequired("Type your five words."),
-            Length(max=LONGEST_WORDS, message="That is too long. Type just your five words."),
+            InputRequired(lazy_gettext("Type your five words.")),
+            Length(
+                max=LONGEST_WORDS,
+                message=lazy_gettext("That is too long. Type just your five words."),
+            ),
         ],
-        description="In the same order. Capital letters, commas and extra spaces don’t matter.",
+        description=lazy_gettext(
+            "In the same order. Capital letters, commas and extra spaces don’t matter."
+        ),
         render_kw={
             "autocomplete": "off",
             "autocapitalize": "none",

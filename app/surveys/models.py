@@ -66,6 +66,8 @@ class Response(Base):
     receipt_id: Mapped[str | None] = mapped_column(sa.ForeignKey("receipt.id"))
     changes_id: Mapped[str | None] = mapped_column(index=True, unique=True)
     version: Mapped[int] = mapped_column(default=1, server_default="1")  # which one was answered
+    # The one the questions were read in last; chosen freely, so it says nothing of a person.
+    language: Mapped[str] = mapped_column(default="en", server_default="en")
     started_on: Mapped[date]
     submitted_on: Mapped[date | None]
     # The way the person came: a poster, a paper batch. No foreign key, for it is a domain above.
@@ -76,6 +78,17 @@ class Response(Base):
         back_populates="response", cascade="all, delete-orphan", order_by="Answer.question_id"
     )
     survey: Mapped[Survey] = relationship()
+
+
+class LanguageCheck(Base):
+    """Somebody who grew up with a language looked our words in it through; which job they do."""
+
+    __tablename__ = "language_check"
+
+    language: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]  # of the words that were looked through; others need another look
+    checked_on: Mapped[date]
+    checked_by: Mapped[str]  # a role, not a name
 
 
 class Answer(Base):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.languages import marked, say
 from app.surveys.answers import answered
 from app.surveys.piped_text import pipes_in, with_answers
 from app.surveys.question_types import question_type_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from app.surveys.faults import Path
 
 PIPED_KINDS = frozenset({"single", "multiple", "image", "yes_no", "number", "month"})
+BOTH = marked("%(first)s and %(last)s")
 LISTS = ("labels", "starters")
 NAMED_LISTS = ("options", "rows")
 
@@ -115,9 +117,9 @@ def _said(given: tuple[Question, Value] | None, lang: str, band: str) -> str | N
     own = {option.id for option in question.options if option.other}
     names = {choice: name for choice, name in kind.options() if choice not in own}
     picked = value if isinstance(value, list) else [value]
-    return _listed(names[choice] for choice in picked if choice in names)
+    return _listed((names[choice] for choice in picked if choice in names), lang)
 
 
-def _listed(names: Iterable[str]) -> str | None:
+def _listed(names: Iterable[str], lang: str) -> str | None:
     *first, last = [*names] or [""]
-    return " and ".join([*([", ".join(first)] if first else []), last]) or None
+    return say(lang, BOTH, first=", ".join(first), last=last) if first else last or None

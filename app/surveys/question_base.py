@@ -16,6 +16,7 @@ import json
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from app.languages import marked, say
 from app.surveys.answers import (
     MAX_WORDS,
     Answer,
@@ -32,13 +33,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from app.surveys.answers import Value
-    from app.surveys.definition import Question
+    from app.surveys.definition import Question, Wording
 
 ANSWER, OTHER, WHY = "answer", "other", "why"
 MONTH, YEAR = "answer_month", "answer_year"
 SKIP, PREFER_NOT = "skip", "prefer_not_to_say"
 ASKED_AGAIN = "asked_again"
-LEFT_EMPTY = "You left this one. You can answer it or skip it."
+LEFT_EMPTY = marked("You left this one. You can answer it or skip it.")
 
 
 class Posted(NamedTuple):
@@ -54,7 +55,7 @@ class QuestionType(ABC):
 
     kind: ClassVar[str]
     is_free_text: ClassVar[bool] = False
-    ask: ClassVar[str] = "Pick one"
+    ask: ClassVar[str] = marked("Pick one")
 
     def __init__(
         self, question: Question, lang: str = DEFAULT_LANGUAGE, band: str = ANY_BAND
@@ -89,8 +90,10 @@ class QuestionType(ABC):
         if question.prefer_not_to_say and picked == [PREFER_NOT]:
             if why or other:
                 raise AnswerError(
-                    "You picked “Prefer not to say” and wrote some words too. "
-                    "Clear the box, or pick another answer."
+                    self.say(
+                        "You picked “Prefer not to say” and wrote some words too. "
+                        "Clear the box, or pick another answer."
+                    )
                 )
             return unanswered("prefer_not_to_say")
         value = self._value(Posted(picked, other, kept))
@@ -99,21 +102,38 @@ class QuestionType(ABC):
             return answered(value, why=why, other=other)
         if question.ask_again and ASKED_AGAIN in kept:
             return unanswered("skipped")
-        raise AnswerError(LEFT_EMPTY if question.ask_again else self._nothing_given())
+        raise AnswerError(self.say(LEFT_EMPTY) if question.ask_again else self._nothing_given())
 
     def _words(self, kept: Mapping[str, list[str]], name: str) -> str | None:
         text = "\n".join(v for v in kept.get(name, []) if v.strip())
         if len(text) > MAX_WORDS:
             raise AnswerError(
-                f"You wrote {len(text):,} letters and we can keep {MAX_WORDS:,}. "
-                "Your words are still here. Please make them a bit shorter."
+                self.say(
+                    "You wrote %(written)s letters and we can keep %(most)s. "
+                    "Your words are still here. Please make them a bit shorter.",
+                    written=f"{len(text):,}",
+                    most=f"{MAX_WORDS:,}",
+                )
             )
         return text or None
 
     def _nothing_given(self) -> str:
-        ways = [self.ask, *(["press Skip"] if self.question.skip else [])]
-        ways += ["pick “Prefer not to say”"] if self.question.prefer_not_to_say else []
-        return f"{', or '.join([', '.join(ways[:-1]), ways[-1]]).removeprefix(', or ')}."
+        do = self.say(self.ask)
+        if self.question.skip and self.question.prefer_not_to_say:
+            return self.say("%(do)s, press Skip, or pick “Prefer not to say”.", do=do)
+        if self.question.skip:
+            return self.say("%(do)s, or press Skip.", do=do)
+        if self.question.prefer_not_to_say:
+            return self.say("%(do)s, or pick “Prefer not to say”.", do=do)
+        return f"{do}."
+
+    def words(self, wording: Wording) -> str:
+        """Give the survey's own words for this reader."""
+        return wording.text(self.lang, self.band)
+
+    def say(self, sentence: str, **values: object) -> str:
+        """Say one of our own sentences in this reader's language."""
+        return say(self.lang, sentence, **values)
 
     @abstractmethod
     def _value(self, posted: Posted) -> Value:
@@ -130,11 +150,11 @@ class QuestionType(ABC):
     def label_of(self, answer: Answer) -> str:
         """Say the answer in words, for check-your-answers. The why is told apart from it."""
         if answer["state"] == "skipped":
-            return "Skipped"
+            return self.say("Skipped")
         if answer["state"] == "prefer_not_to_say":
-            return "Prefer not to say"
+            return self.say("Prefer not to say")
         if answer["value"] is None:
-            return "Your own words" if answer["why"] else ""
+            return self.say("Your own words") if answer["why"] else ""
         return self._label(answer["value"], answer["other"])
 
     @abstractmethod
@@ -180,13 +200,13 @@ class Choice(QuestionType):
         """Give what was picked in the order of the page, each once."""
         choices = self.question.choice_ids()
         if any(value not in choices for value in picked):
-            raise AnswerError("Pick from the answers on the page.")
+            raise AnswerError(self.say("Pick from the answers on the page."))
         return [choice for choice in choices if choice in picked]
 
     def _only(self, posted: Posted) -> str | None:
         known = self._known(posted.picked)
         if len(known) > 1:
-            raise AnswerError("You picked more than one. Pick one.")
+            raise AnswerError(self.say("You picked more than one. Pick one."))
         return known[0] if known else None
 
     def _other_id(self, posted: Posted) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
+from app.languages import marked, months
 from app.surveys.answers import AnswerError
 from app.surveys.definition import ANY_BAND, DEFAULT_LANGUAGE
 from app.surveys.question_base import (
@@ -28,13 +29,11 @@ if TYPE_CHECKING:
     from app.surveys.definition import Question
 
 __all__ = [
-    "ANSWER", "MONTH", "MONTHS", "OTHER", "PREFER_NOT", "QUESTION_TYPES", "WHY", "YEAR",
+    "ANSWER", "MONTH", "OTHER", "PREFER_NOT", "QUESTION_TYPES", "WHY", "YEAR",
     "QuestionType", "question_type_of",
 ]  # fmt: skip
-FACES = ("Really bad", "Not good", "OK", "Good", "Really good")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
+FACES = (
+    marked("Really bad"), marked("Not good"), marked("OK"), marked("Good"), marked("Really good"),
 )  # fmt: skip
 
 
@@ -43,7 +42,7 @@ class LongText(QuestionType):
 
     kind = "long_text"
     is_free_text = True
-    ask = "Write something"
+    ask = marked("Write something")
 
     def _value(self, posted: Posted) -> Value:
         return self._words(posted.fields, ANSWER)
@@ -68,8 +67,11 @@ class Single(Choice):
         other_id = self._other_id(posted)
         if other_id and value not in (None, other_id):
             raise AnswerError(
-                f"You wrote in the box for “{self._name(other_id, None)}” and picked something "
-                "different. Pick that one to keep your words, or clear the box."
+                self.say(
+                    "You wrote in the box for “%(name)s” and picked something different. "
+                    "Pick that one to keep your words, or clear the box.",
+                    name=self._name(other_id, None),
+                )
             )
         return value or other_id  # words in the box are a pick
 
@@ -87,19 +89,26 @@ class Multiple(Choice):
     """Pick any number of options; an exclusive one stands alone."""
 
     kind = "multiple"
-    ask = "Pick one or more"
+    ask = marked("Pick one or more")
 
     def _value(self, posted: Posted) -> Value:
         if self.question.prefer_not_to_say and PREFER_NOT in posted.picked:
             raise AnswerError(
-                "You picked “Prefer not to say” and something else too. Pick one or the other."
+                self.say(
+                    "You picked “Prefer not to say” and something else too. Pick one or the other."
+                )
             )
         other_id = self._other_id(posted)
         known = self._known([*posted.picked, *([other_id] if other_id else [])])
         alone = next((o for o in self.question.options if o.exclusive and o.id in known), None)
         if alone and len(known) > 1:
             name = alone.wording.text(self.lang, self.band)
-            raise AnswerError(f"You picked “{name}” and something else too. Pick one or the other.")
+            raise AnswerError(
+                self.say(
+                    "You picked “%(name)s” and something else too. Pick one or the other.",
+                    name=name,
+                )
+            )
         return known or None
 
     def _label(self, value: Value, other: str | None) -> str:
@@ -111,13 +120,17 @@ class YesNo(Choice):
     """Yes, no, or not sure."""
 
     kind = "yes_no"
-    names: ClassVar[dict[str, str]] = {"yes": "Yes", "no": "No", "not_sure": "Not sure"}
+    names: ClassVar[dict[str, str]] = {
+        "yes": marked("Yes"),
+        "no": marked("No"),
+        "not_sure": marked("Not sure"),
+    }
 
     def _value(self, posted: Posted) -> Value:
         return self._only(posted)
 
     def _name(self, choice: str, other: str | None) -> str:
-        return self.names.get(choice, choice)
+        return self.say(self.names[choice]) if choice in self.names else choice
 
     def _label(self, value: Value, other: str | None) -> str:
         return self._name(str(value), other)
@@ -136,7 +149,7 @@ class Number(QuestionType):
     """A whole number."""
 
     kind = "number"
-    ask = "Write a number"
+    ask = marked("Write a number")
 
     def _value(self, posted: Posted) -> Value:
         if not posted.picked:
@@ -150,7 +163,7 @@ class Number(QuestionType):
         return int(written)
 
     def _refusal(self, low: int, high: int) -> str:
-        return f"Write a whole number from {low} to {high}."
+        return self.say("Write a whole number from %(low)s to %(high)s.", low=low, high=high)
 
     def _label(self, value: Value, other: str | None) -> str:
         return str(value)
@@ -160,10 +173,10 @@ class Scale(Number):
     """A row of numbers with a name at each end."""
 
     kind = "scale"
-    ask = "Pick one"
+    ask = marked("Pick one")
 
     def _refusal(self, low: int, high: int) -> str:
-        return "Pick one of the answers on the page."
+        return self.say("Pick one of the answers on the page.")
 
     def points(self) -> tuple[tuple[int, str], ...]:
         """Give each number and its name, for the page; names are empty between the ends."""
@@ -180,7 +193,10 @@ class Scale(Number):
 
     def _label(self, value: Value, other: str | None) -> str:
         name = self._names().get(value, "") if isinstance(value, int) else ""
-        return f"{value} ({name})" if name else f"{value} out of {self.question.span()[1]}"
+        return f"{value} ({name})" if name else self._out_of(value)
+
+    def _out_of(self, value: Value) -> str:
+        return self.say("%(value)s out of %(most)s", value=value, most=self.question.span()[1])
 
 
 class Rating(Scale):
@@ -190,7 +206,7 @@ class Rating(Scale):
 
     def _label(self, value: Value, other: str | None) -> str:
         name = self._names().get(value, "") if isinstance(value, int) else ""
-        return name or f"{value} out of {self.question.span()[1]}"
+        return name or self._out_of(value)
 
 
 class Faces(Rating):
@@ -199,14 +215,16 @@ class Faces(Rating):
     kind = "faces"
 
     def _names(self) -> dict[int, str]:
-        return super()._names() if self.question.labels else dict(enumerate(FACES, start=1))
+        if self.question.labels:
+            return super()._names()
+        return {number: self.say(word) for number, word in enumerate(FACES, start=1)}
 
 
 class Month(QuestionType):
     """A month and a year, kept as 2026-03. Never a day: days point at people."""
 
     kind = "month"
-    ask = "Give a month and a year"
+    ask = marked("Give a month and a year")
 
     def _value(self, posted: Posted) -> Value:
         halves = [(posted.fields.get(name) or [""])[0].strip() for name in (YEAR, MONTH)]
@@ -215,15 +233,15 @@ class Month(QuestionType):
         written = posted.picked[0].strip() if posted.picked else "-".join(halves)
         match = re.fullmatch(r"(\d{4})-(\d{1,2})", written)
         if match is None:
-            raise AnswerError("Give a month and a year, like 3 2026.")
+            raise AnswerError(self.say("Give a month and a year, like 3 2026."))
         year, month = (int(part) for part in match.groups())
         if not (1 <= month <= 12 and 1900 <= year <= 2100):  # noqa: PLR2004 - a calendar
-            raise AnswerError("Check the month and the year. A month is from 1 to 12.")
+            raise AnswerError(self.say("Check the month and the year. A month is from 1 to 12."))
         return f"{year:04d}-{month:02d}"
 
     def _label(self, value: Value, other: str | None) -> str:
         year, month = str(value).split("-")
-        return f"{MONTHS[int(month) - 1]} {year}"
+        return f"{months(self.lang)[int(month) - 1]} {year}"
 
 
 class Information(QuestionType):

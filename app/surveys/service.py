@@ -12,8 +12,10 @@ from sqlalchemy.exc import IntegrityError, InvalidRequestError
 from app import audit, clock
 from app.accounts import service as accounts
 from app.errors import ConflictError, DomainError
+from app.languages import language_of, marked, say
 from app.surveys import changing, logic, queries, rules, sending, taking_in, versions
 from app.surveys.answers import AnswerError
+from app.surveys.definition import DEFAULT_LANGUAGE
 from app.surveys.models import Answer as AnswerRow
 from app.surveys.models import Response, Survey, SurveyState
 from app.surveys.own_words import windows_of
@@ -123,7 +125,12 @@ def close_survey(session: Session, survey: Survey, *, actor: Actor | None) -> No
 
 
 def start_response(
-    session: Session, survey: Survey, token: str, collector_id: int | None = None
+    session: Session,
+    survey: Survey,
+    token: str,
+    collector_id: int | None = None,
+    *,
+    lang: str = DEFAULT_LANGUAGE,
 ) -> Response:
     """Open a draft for this visit; the one it has already is given back.
 
@@ -142,6 +149,7 @@ def start_response(
         version=survey.version,
         started_on=clock.today(),
         collector_id=collector_id,
+        language=language_of(lang).code,
         is_example=survey.is_example,
     )
     try:
@@ -150,6 +158,12 @@ def start_response(
     except IntegrityError:  # the same visit started twice at the same moment
         return cast("Response", queries.response_of(session, survey, token))
     return response
+
+
+def note_language(response: Response, lang: str) -> None:
+    """Keep which language the questions are read in; what was sent stays as it was."""
+    if response.submitted_on is None:
+        response.language = language_of(lang).code
 
 
 def save_answer(session: Session, response: Response, question: Question, answer: Answer) -> None:
@@ -340,8 +354,13 @@ def _check_own_words(
     texts = (piece.text for piece in rules.own_words(question, answer))
     if any(accounts.hash_words(session, words) == words_hash for words in _candidates(texts)):
         raise AnswerError(
-            "Your five return words are in what you wrote. Take them out, so that nobody else "
-            "can open your answers."
+            say(
+                response.language,
+                marked(
+                    "Your five return words are in what you wrote. Take them out, so that nobody "
+                    "else can open your answers."
+                ),
+            )
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from app.languages import marked
 from app.surveys.answers import AnswerError
 from app.surveys.question_base import OTHER, WHY, Choice, Posted
 
@@ -21,7 +22,7 @@ class Ranking(Choice):
     """Put options in order. Some may be left out; no two share a place."""
 
     kind = "ranking"
-    ask = "Give at least one thing a place"
+    ask = marked("Give at least one thing a place")
 
     def boxes(self) -> tuple[str, ...]:
         """Give the names of the fields that hold an answer."""
@@ -37,8 +38,11 @@ class Ranking(Choice):
         other_id = self._other_id(posted)
         if other_id and other_id not in places:
             raise AnswerError(
-                f"You wrote in the box for “{self._name(other_id, None)}” and gave it no place. "
-                "Give it a place to keep your words, or clear the box."
+                self.say(
+                    "You wrote in the box for “%(name)s” and gave it no place. "
+                    "Give it a place to keep your words, or clear the box.",
+                    name=self._name(other_id, None),
+                )
             )
         return sorted(places, key=lambda choice: places[choice]) or None
 
@@ -48,7 +52,7 @@ class Ranking(Choice):
         # \d takes the digits of every script, and so does int()
         is_number = len(written) == 1 and re.fullmatch(r"\d{1,3}", text)
         if not is_number or not 1 <= int(text) <= last:
-            raise AnswerError(f"Give each place a number from 1 to {last}.")
+            raise AnswerError(self.say("Give each place a number from 1 to %(last)s.", last=last))
         return int(text)
 
     def _refuse_ties(self, places: dict[str, int]) -> None:
@@ -57,8 +61,12 @@ class Ranking(Choice):
             if place in holders:
                 names = [self._name(one, None) for one in (holders[place], choice)]
                 raise AnswerError(
-                    f"You gave “{names[0]}” and “{names[1]}” the same place. "
-                    "Give each its own number, or leave one empty."
+                    self.say(
+                        "You gave “%(first)s” and “%(second)s” the same place. "
+                        "Give each its own number, or leave one empty.",
+                        first=names[0],
+                        second=names[1],
+                    )
                 )
             holders[place] = choice
 
@@ -75,7 +83,7 @@ class Matrix(Choice):
     """Several rows on one shared scale. Each row may be left empty."""
 
     kind = "matrix"
-    ask = "Pick an answer for at least one line"
+    ask = marked("Pick an answer for at least one line")
 
     def boxes(self) -> tuple[str, ...]:
         """Give the names of the fields that hold an answer."""
@@ -90,7 +98,9 @@ class Matrix(Choice):
         for row, name in self.rows():
             known = self._known([v for v in posted.fields.get(ROW + row, []) if v.strip()])
             if len(known) > 1:
-                raise AnswerError(f"You picked more than one for “{name}”. Pick one.")
+                raise AnswerError(
+                    self.say("You picked more than one for “%(name)s”. Pick one.", name=name)
+                )
             if known:
                 picked[row] = known[0]
         return picked or None

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.errors import DomainError
+from app.web.languages import speak_english
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -56,6 +57,7 @@ def init_app(app: Flask) -> None:
 
 def error_page(status: int, title: str, sentence: str) -> tuple[str, int]:
     """Show one error, with the person's typed words so that they can copy them."""
+    speak_english()
     label, href = _way_out(request.path)
     page = render_template(
         "web/error.html",

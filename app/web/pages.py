@@ -6,17 +6,18 @@ import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from babel.dates import format_date
 from flask import current_app, make_response, render_template, request, url_for
 
 from app.clock import LONDON
 from app.web.access import current_actor
 from app.web.kiosk import kiosk_slug
+from app.web.languages import look_parts, page_language
 
 if TYPE_CHECKING:
     from flask import Flask, Response
     from flask_wtf import FlaskForm
 
-LOOK_COOKIE = "look"
 THEMES = ("auto", "light", "cream", "dark")
 SIZES = ("normal", "large", "larger", "double")
 
@@ -52,12 +53,12 @@ def long_date(value: date | datetime | None) -> str:
     if value is None:
         return ""
     day = value.astimezone(LONDON).date() if isinstance(value, datetime) else value
-    return f"{day.day} {day:%B %Y}"
+    return format_date(day, "d MMMM y", locale=page_language().locale)
 
 
 def chosen_look() -> dict[str, str]:
     """Read the text size and colours this person chose; anything unknown is the default."""
-    theme, _, size = request.cookies.get(LOOK_COOKIE, "").partition(".")
+    theme, size, _ = look_parts()
     return {
         "theme": theme if theme in THEMES else THEMES[0],
         "size": size if size in SIZES else SIZES[0],

@@ -9,13 +9,15 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from app import clock
 from app.access import Role, allow
 from app.consultations import queries as consultations
+from app.languages import language_of
 from app.replies import queries
 from app.replies.forms import LookForm
 from app.replies.routes.cards import card_of
 from app.safeguarding import queries as safeguarding
 from app.surveys import queries as surveys
 from app.web.kiosk import kiosk_slug
-from app.web.pages import LOOK_COOKIE, SIZES, THEMES, chosen_look, page
+from app.web.languages import chosen_language, keep_look
+from app.web.pages import SIZES, THEMES, chosen_look, page
 from app.web.session import db_session
 from app.web.visitor import end_visit
 
@@ -81,10 +83,8 @@ def look() -> ResponseReturnValue:
         theme = theme if theme in THEMES else THEMES[0]
         size = size if size in SIZES else SIZES[0]
         response = redirect(back_to)
-        secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-        response.set_cookie(
-            LOOK_COOKIE, f"{theme}.{size}", secure=secure, httponly=True, samesite="Lax"
-        )
+        language = language_of(request.form.get("language", "") or chosen_language().code)
+        keep_look(response, theme, size, language.code)
         return response
     return page("web/look.html", form=form, look=chosen_look(), next=back_to)
 

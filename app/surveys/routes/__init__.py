@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from app.surveys.routes import kiosk, later, manage, public, returning
+from app.surveys.routes import kiosk, languages, later, manage, public, returning
 
 # kiosk, later and returning add their pages to those of public
-BLUEPRINTS = (public.bp, manage.bp)
+BLUEPRINTS = (public.bp, manage.bp, languages.bp)
 __all__ = ["BLUEPRINTS", "STAFF_NAV", "kiosk", "later", "returning"]
 # (position, label, endpoint) of pages in the staff menu
-STAFF_NAV: tuple[tuple[int, str, str], ...] = ((20, "Surveys", "surveys_manage.listed"),)
+STAFF_NAV: tuple[tuple[int, str, str], ...] = (
+    (20, "Surveys", "surveys_manage.listed"),
+    (28, "Languages", "languages.listed"),
+)

@@ -8,10 +8,12 @@ from flask import redirect, request, url_for
 
 from app.access import Role, allow
 from app.errors import NotFoundError
+from app.languages import ENGLISH
 from app.surveys import queries
 from app.surveys.forms import ConfirmForm
 from app.surveys.routes.public import bp
 from app.web.kiosk import become_kiosk, is_kiosk_key, kiosk_slug, stop_kiosk
+from app.web.languages import choose_language
 from app.web.limits import GUESSES, limiter
 from app.web.pages import page
 from app.web.session import db_session
@@ -50,6 +52,7 @@ def kiosk() -> ResponseReturnValue:
     if not slug:
         return redirect(url_for("home.landing"))
     end_visit()
+    choose_language(ENGLISH.code)
     survey = queries.survey_by_slug(db_session(), slug)
     return page(
         "surveys/kiosk.html",
@@ -64,4 +67,5 @@ def kiosk() -> ResponseReturnValue:
 def kiosk_done() -> ResponseReturnValue:
     """Forget the person who was here, and wait for the next."""
     end_visit()
+    choose_language(ENGLISH.code)  # the next person may read another one
     return redirect(url_for("surveys.kiosk"))

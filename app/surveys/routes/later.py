@@ -10,9 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.access import Role, allow
 from app.errors import DomainError
-from app.surveys import delivery, piping, queries, rules, service
+from app.surveys import delivery, queries, rules, service
 from app.surveys.delivery import Parcel, State
-from app.surveys.routes.public import bp, form_of, visit_of, visit_to, where_to_go_on
+from app.surveys.routes.public import (
+    bp,
+    form_of,
+    section_of,
+    visit_of,
+    visit_to,
+    where_to_go_on,
+)
 from app.web.limits import POSTS, limiter
 from app.web.session import db_session
 from app.web.tickets import make_ticket, token_of, visit_mark
@@ -83,7 +90,7 @@ def _blank(visit: Visit, asked: Question) -> dict[str, Any]:
         asked=form.asked,
         question=form.shown.question,
         step=rules.progress(number, len(visit.definition.questions)),
-        section=piping.filled_title(visit.definition, asked, visit.answers),
+        section=section_of(visit, asked),
         is_first_words=False,
         back_to="",
         mark="",

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, request, url_for
+from flask_babel import gettext
 
 from app import clock
 from app.access import Role, allow
 from app.errors import NotFoundError
+from app.languages import marked
 from app.surveys import delivery, ordering, piping, queries, rules, service
 from app.surveys.answers import AnswerError
 from app.surveys.forms import ConfirmForm, QuestionForm
 from app.surveys.question_types import question_type_of
+from app.web.languages import chosen_language
 from app.web.limits import POSTS, limiter
 from app.web.pages import page
 from app.web.session import db_session
@@ -31,12 +34,14 @@ if TYPE_CHECKING:
 bp = Blueprint("surveys", __name__)
 CONFLICT = 409
 CLOSED = (
-    "These questions have closed",
-    "We can’t take more answers. Nothing was sent. What you wrote is below, so you can copy it.",
+    marked("These questions have closed"),
+    marked(
+        "We can’t take more answers. Nothing was sent. What you wrote is below, so you can copy it."
+    ),
 )
 LOST = (
-    "We can’t find the answers this page belongs to",
-    (
+    marked("We can’t find the answers this page belongs to"),
+    marked(
         "You may have opened them on another phone, or this page was open a long time. "
         "What you wrote is below. Copy it, then start again or type your five words."
     ),
@@ -44,15 +49,18 @@ LOST = (
 
 
 SENT = (
-    "You have sent your answers already",
-    (
+    marked("You have sent your answers already"),
+    marked(
         "What you just wrote was not sent. It is below, so that nothing is lost. "
         "To change your answers, go to “See the receipt” and press “Change my answers”."
     ),
 )
 SENT_AND_CLOSED = (
-    "These questions have closed",
-    "Your answers were sent before. What you just wrote was not. It is below, so you can copy it.",
+    marked("These questions have closed"),
+    marked(
+        "Your answers were sent before. What you just wrote was not. "
+        "It is below, so you can copy it."
+    ),
 )
 
 
@@ -159,8 +167,8 @@ def _kept(visit: Visit, said: tuple[str, str], typed: list[str]) -> ResponseRetu
         "surveys/kept.html",
         status=CONFLICT,
         visit=visit,
-        title=title,
-        sentence=sentence,
+        title=gettext(title),
+        sentence=gettext(sentence),
         typed=list(dict.fromkeys(typed)),
     )
 
@@ -177,7 +185,8 @@ def start(slug: str) -> ResponseReturnValue:
     form = ConfirmForm()
     if form.validate_on_submit():
         via = way_to(visit.survey.id)
-        response = service.start_response(session, visit.survey, start_visit(), via)
+        lang = chosen_language().code
+        response = service.start_response(session, visit.survey, start_visit(), via, lang=lang)
         going = visit_to(visit.survey, response)
         return redirect(going.question_url(where_to_go_on(going)))
     return page(
@@ -232,7 +241,7 @@ def question(slug: str, number: int) -> ResponseReturnValue:
         asked=form.asked,
         question=told,
         step=place or rules.progress(number, len(visit.definition.questions)),
-        section=piping.filled_title(visit.definition, asked, visit.answers),
+        section=section_of(visit, asked),
         is_first_words=asked == _first_with_words(visit),
         back_to=request.values.get("back_to", ""),
         mark=visit_mark(slug, visitor_token()),
@@ -243,9 +252,16 @@ def question(slug: str, number: int) -> ResponseReturnValue:
 def form_of(visit: Visit, asked: Question, *, is_blank: bool = False) -> QuestionForm:
     """Give the question's form, its words and options as this person sees them."""
     told = visit.told(asked)
-    shown = question_type_of(ordering.with_mixed_options(told, visit.seed))
+    lang = chosen_language().code
+    shown = question_type_of(ordering.with_mixed_options(told, visit.seed), lang)
     answer = None if is_blank else visit.answers.get(asked.id)
-    return QuestionForm(question_type_of(told), answer, shown)
+    return QuestionForm(question_type_of(told, lang), answer, shown)
+
+
+def section_of(visit: Visit, asked: Question) -> str:
+    """Give the name of the part a question belongs to, in the reader's language."""
+    title = piping.filled_title(visit.definition, asked, visit.answers)
+    return title.text(chosen_language().code) if title else ""
 
 
 def _question(visit: Visit, number: int) -> Question:
@@ -262,6 +278,7 @@ def _first_with_words(visit: Visit) -> Question | None:
 def _saved(visit: Visit, asked: Question, form: QuestionForm) -> bool:
     """Keep what is on the page; leaving it by Back or Stop keeps it too."""
     session, response = db_session(), visit.draft()
+    service.note_language(response, chosen_language().code)
     is_leaving = "back" in request.form or "stop" in request.form
     if not asked.asks:
         return bool(form.validate())
@@ -317,10 +334,10 @@ def check(slug: str) -> ResponseReturnValue:
 
 def _entry(visit: Visit, asked: Question) -> dict[str, object]:
     answer = visit.answers.get(asked.id)
-    told = visit.told(asked)
+    kind = question_type_of(visit.told(asked), chosen_language().code)
     return {
-        "question": told.wording.text(),
-        "said": question_type_of(told).label_of(answer) if answer else "",
+        "question": kind.words(kind.question.wording),
+        "said": kind.label_of(answer) if answer else "",
         "why": answer["why"] if answer else None,
         "is_answered": answer is not None and answer["state"] == "answered",
         "is_words": asked.is_free_text,

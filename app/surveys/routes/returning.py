@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import redirect
+from flask_babel import gettext
 
 from app.access import Role, allow
 from app.errors import DomainError
 from app.surveys import coming_back, queries, service
 from app.surveys.forms import ConfirmForm, ReturnWordsForm, StopForm
 from app.surveys.routes.public import bp, elsewhere_of, visit_of, visit_to, where_to_go_on
+from app.web.languages import choose_language, kept_code
 from app.web.limits import GUESSES, POSTS, limiter
 from app.web.pages import page
 from app.web.session import db_session
@@ -65,10 +67,12 @@ def back() -> ResponseReturnValue:
         try:
             coming_back.response_with_words(session, form.words.data)
         except DomainError as error:
-            form.words.errors = [str(error)]
+            form.words.errors = [gettext(str(error))]
         else:
             # a fresh visit: on a shared phone the last person's drafts stay theirs
             response = coming_back.resume_with_words(session, form.words.data, renew_visit())
+            if not kept_code():  # a phone that was told no language goes on in the one begun in
+                choose_language(response.language)
             going = visit_to(response.survey, response)
             if going.is_change:
                 return redirect(going.url("check"))

@@ -125,3 +125,14 @@ def test_words_can_be_twice_as_big_without_scripts(client: FlaskClient, size: st
 
     assert f'data-size="{size}"' in page
     assert 'data-theme="dark"' in page
+
+
+def test_the_next_person_at_a_kiosk_starts_in_english(kiosk: FlaskClient) -> None:
+    kiosk.get("/q/life?lang=ar")
+    chosen = kiosk.get("/q/life").text
+
+    waiting = kiosk.get("/kiosk/done", follow_redirects=True).text
+
+    assert 'dir="rtl"' in chosen
+    assert '<html lang="en" dir="ltr"' in waiting
+    assert '<html lang="en" dir="ltr"' in kiosk.get("/q/life").text
