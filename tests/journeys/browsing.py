@@ -46,6 +46,8 @@ RUN_AXE = """async (tags) => {
   return found.violations.map((one) =>
     one.id + ': ' + one.help + ' at ' + one.nodes.slice(0, 3).map((node) => node.html).join(' | '));
 }"""
+# With it the page's own script posts an answer, as the browser would post its form.
+BY_SCRIPT = "x-heard-later"
 ATTENTION = 422  # a form came back with something to put right
 WAIT_MS = 20_000
 
@@ -160,7 +162,9 @@ class Visits:
     def _on_response(self, response: Response) -> None:
         if response.status < 400:
             return
-        if response.status in self.refusals and response.request.is_navigation_request():
+        asked = response.request
+        is_page = asked.is_navigation_request() or BY_SCRIPT in asked.headers
+        if response.status in self.refusals and is_page:
             self._refused.add(response.url)
         else:
             self.faults.append(f"{response.url} answered {response.status}")

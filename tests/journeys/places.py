@@ -211,7 +211,8 @@ def _note(press: str) -> Callable[[Site, Page], str]:
         page.get_by_label("How many people were there?").fill("12")
         young.pick(page, "18 to 20")
         page.get_by_label("What was said, comment 1", exact=True).fill("The bus is too dear.")
-        page.get_by_role("button", name=press).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name=press).click()
         return ""
 
     return way

@@ -107,7 +107,7 @@ def code_of_letters(page: Page) -> None:
 
 def dark_and_big(page: Page) -> None:
     page.goto("/look")
-    young.pick(page, "Biggest")
+    young.pick(page, "Twice as big")
     young.pick(page, "Dark")
     young.press(page, "Save")
     page.goto("/you-said-we-did")
