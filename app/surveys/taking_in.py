@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.comments import service as comments
-from app.comments.queries import Source, Voice
+from app.comments.queries import Source
 from app.surveys import queries, rules
 from app.surveys.definition import ANY_BAND, DEFAULT_LANGUAGE
 from app.surveys.models import Answer as AnswerRow
 from app.surveys.models import Response
 from app.surveys.question_types import question_type_of
+from app.surveys.sending import comment_draft
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,21 +76,9 @@ def take_in_response(
             question, given.answers[question.id], lang=DEFAULT_LANGUAGE, band=band or ANY_BAND
         )
         for piece in words:
-            comments.receive_comment(
-                session,
-                comments.CommentDraft(
-                    consultation_id=survey.consultation_id,
-                    source=Source.IMPORT,
-                    contribution_id=response.id,
-                    question_id=piece.question_id,
-                    prompt=piece.prompt,
-                    text=piece.text,
-                    voice=Voice(definition.voice),
-                    may_quote=may_quote,
-                    is_example=survey.is_example,
-                    received_on=given.received_on,
-                ),
-            )
+            draft = comment_draft(response, definition, piece, may_quote=may_quote)
+            elsewhere = replace(draft, source=Source.IMPORT, received_on=given.received_on)
+            comments.receive_comment(session, elsewhere)
     return response
 
 
