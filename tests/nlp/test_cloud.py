@@ -176,7 +176,7 @@ def test_worrying_and_foreign_answers_are_not_counted(read: Callable[..., Readin
 
     assert said(Comment("1", worrying), read(worrying)).held
     assert said(Comment("1", polish), read(polish)).held
-    assert not said(Comment("1", "my flat is damp"), read("my flat is damp")).held
+    assert not said(Comment("1", "my flat is noisy"), read("my flat is noisy")).held
     held = [Said(str(i), "damp", held=True) for i in range(30)]
     assert "damp" not in shown(held, people(10, "flat"))
 

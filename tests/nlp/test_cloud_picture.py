@@ -100,7 +100,7 @@ def test_too_narrow_a_picture_is_refused() -> None:
 
 
 def run(folder: Path, *more: str, rows: list[str] | None = None) -> tuple[int, str, str]:
-    lines = rows if rows is not None else ["my flat is damp"] * 12
+    lines = rows if rows is not None else ["my flat is noisy"] * 12
     (folder / "in.csv").write_text("text\n" + "\n".join(lines) + "\n", "utf-8")
     words = [str(folder / "in.csv"), "--text", "text", "--no-model"]
     if "--out" not in more:
@@ -115,14 +115,14 @@ def test_the_command_draws_and_prints_the_table(
     monkeypatch.setenv("HEARD_MODELS", str(models))
 
     code, out, _ = run(tmp_path)
-    assert (code, out) == (0, "damp\t10\nflat\t10\n")
+    assert (code, out) == (0, "flat\t10\nnoisy\t10\n")
     assert (tmp_path / "out.svg").read_text("utf-8").startswith("<svg")
 
     told = json.loads(run(tmp_path, "--json")[1])
-    assert [word["word"] for word in told["words"]] == ["damp", "flat"]
+    assert [word["word"] for word in told["words"]] == ["flat", "noisy"]
 
     (tmp_path / "out.svg").unlink()
-    code, _, why = run(tmp_path, rows=["my flat is damp"] * 9)
+    code, _, why = run(tmp_path, rows=["my flat is noisy"] * 9)
     assert code == 2
     assert "Fewer than 10 people" in why
     assert not (tmp_path / "out.svg").exists()
